@@ -1,0 +1,40 @@
+"""A problem in the user's repository: where it is, what it is, and the next step."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+class Severity(StrEnum):
+    """How much a finding matters; only errors change the exit code."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """A finding at a place in a file; line and column count from 1, 0 where the whole file is meant."""
+
+    path: str
+    line: int
+    column: int
+    severity: Severity
+    rule: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}: {self.severity}: {self.message} [{self.rule}]{hint}"
+
+
+def printable(text: str) -> str:
+    """Replace control and bidirectional characters, so that what a file or a registry says cannot act on a terminal."""
+    return _CONTROL.sub("�", text)
