@@ -119,6 +119,15 @@ class Cluster:
             found.setdefault(resource.kind, []).append((resource, owner))
         return {kind: tuple(entries) for kind, entries in found.items()}
 
+    @cached_property
+    def owned(self) -> Mapping[ResourceId, tuple[Resource, ...]]:
+        """Return the objects by the Kustomization that applies them."""
+        found: dict[ResourceId, list[Resource]] = {}
+        for resource, owner in self.resources:
+            if owner is not None:
+                found.setdefault(owner.id, []).append(resource)
+        return {owner_id: tuple(resources) for owner_id, resources in found.items()}
+
     def of_kind(self, kind: str, group: str = "") -> tuple[tuple[Resource, Kustomization | None], ...]:
         """Return the objects of a kind (and of an API group that ends so), with what applies them."""
         entries = self.by_kind.get(kind, ())
