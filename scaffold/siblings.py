@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from scaffold.flux import Cluster, Fleet, Kustomization
@@ -111,18 +111,37 @@ class App:
 
 
 def abstract(text: str, name: str, namespace: str) -> str:
-    """Replace a name and a namespace by `{app}` and `{namespace}` where they stand as words of their own."""
+    """Replace a name and a namespace by `{app}` and `{namespace}` where they stand as words of their own.
+
+    The name in upper case with underscores, as environment variables carry it, becomes `{APP}`.
+    """
     text = _word(name).sub("{app}", text)
+    upper = environment_name(name)
+    if upper in text:
+        text = _word(upper, before="A-Za-z0-9").sub("{APP}", text)
     return _word(namespace).sub("{namespace}", text) if namespace and namespace != name else text
 
 
-def _word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9.]){re.escape(name)}(?![A-Za-z0-9])")
+def environment_name(name: str) -> str:
+    """Return a name as environment variables carry it: upper case, underscores."""
+    return name.upper().replace("-", "_")
 
 
-def concrete(text: str, name: str, namespace: str) -> str:
-    """Put a name and a namespace back in: the inverse of `abstract`."""
-    return text.replace("{app}", name).replace("{namespace}", namespace)
+@lru_cache(maxsize=4096)
+def _word(name: str, *, before: str = "A-Za-z0-9.") -> re.Pattern[str]:
+    return re.compile(rf"(?<![{before}]){re.escape(name)}(?![A-Za-z0-9])")
+
+
+def concrete(value: Any, name: str, namespace: str) -> Any:
+    """Put a name and a namespace back in, throughout a value: the inverse of `abstract`."""
+    if isinstance(value, str):
+        value = value.replace("{app}", name).replace("{APP}", environment_name(name))
+        return value.replace("{namespace}", namespace)
+    if isinstance(value, dict):
+        return {concrete(k, name, namespace): concrete(v, name, namespace) for k, v in value.items()}
+    if isinstance(value, list):
+        return [concrete(item, name, namespace) for item in value]
+    return value
 
 
 def read_apps(fleet: Fleet, cluster: Cluster) -> tuple[App, ...]:

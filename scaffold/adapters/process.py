@@ -1,0 +1,73 @@
+"""Runs other programs, without a shell, and says clearly what went wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scaffold.diagnostic import printable
+from scaffold.errors import ScaffoldError, ToolMissingError
+
+_SOURCES = {
+    "git": "https://git-scm.com/downloads",
+    "helm": "https://helm.sh/docs/intro/install/",
+    "kubeconform": "https://github.com/yannh/kubeconform",
+    "kubeseal": "https://github.com/bitnami-labs/sealed-secrets",
+    "kustomize": "https://github.com/kubernetes-sigs/kustomize",
+    "op": "https://developer.1password.com/docs/cli/get-started/",
+    "sops": "https://github.com/getsops/sops",
+    "talosctl": "https://github.com/siderolabs/talos",
+    "vals": "https://github.com/helmfile/vals",
+}
+_LONGEST = 300
+"""Characters of a program's own message that are worth repeating."""
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> bytes:
+    """Run a program to its end and return what it wrote to stdout.
+
+    Args:
+        argv: The program and its arguments; the arguments never appear in a message, they may hold secrets.
+        stdin: What the program reads.
+        cwd: The folder to run in, by default the current one.
+        env: The whole environment, by default this process' own.
+        timeout: Seconds until the program is killed.
+
+    Raises:
+        ToolMissingError: The program is not installed.
+        ScaffoldError: The program did not start, did not end in time, or failed; the message ends with the last
+            line of its stderr.
+    """
+    program = argv[0]
+    name = printable(program)
+    if cwd is not None and not cwd.is_dir():  # else its absence would look like the program's
+        raise ScaffoldError(f"cannot run `{name}` in `{printable(str(cwd))}`: there is no such folder")
+    try:
+        done = subprocess.run(argv, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=timeout, check=False)
+    except FileNotFoundError:
+        source = _SOURCES.get(program)
+        remedy = f"get it from {source}" if source else "install it and put it on your `PATH`"
+        raise ToolMissingError(f"`{name}` is needed and was not found; {remedy}") from None
+    except subprocess.TimeoutExpired:
+        raise ScaffoldError(f"`{name}` did not end within {timeout:g} seconds") from None
+    except OSError as error:
+        raise ScaffoldError(f"`{name}` does not start: {os.strerror(error.errno or 0).lower()}") from None
+    if done.returncode:
+        raise ScaffoldError(_failure(name, done.returncode, done.stderr))
+    return done.stdout
+
+
+def _failure(name: str, code: int, stderr: bytes) -> str:
+    ending = f"failed with exit code {code}" if code > 0 else f"was ended by signal {-code}"
+    lines = stderr.decode("utf-8", "replace").strip().splitlines()
+    said = f": {printable(lines[-1].strip())[:_LONGEST]}" if lines else ""
+    return f"`{name}` {ending}{said}"

@@ -1,0 +1,102 @@
+"""Decides every convention for a new app in a namespace: by the siblings' votes, or by the repository's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from scaffold.components import Component, read_component
+from scaffold.flux import Cluster, Fleet
+from scaffold.habits import database, entry, kustomize_file, release, route, secret, storage, text
+from scaffold.repository import Repository
+from scaffold.settings import SETTINGS_FILE, Settings
+from scaffold.siblings import App, concrete, read_apps
+from scaffold.votes import Convention, Row, decide
+
+Conventions = Mapping[str, Convention]
+
+
+@dataclass(frozen=True)
+class Siblings:
+    """A cluster's apps, its components, and what they have in common.
+
+    Attributes:
+        fleet: The repository, evaluated.
+        cluster: The cluster that the apps belong to.
+        settings: What overrides the votes.
+    """
+
+    fleet: Fleet
+    cluster: Cluster
+    settings: Settings
+
+    @property
+    def repository(self) -> Repository:
+        """Return the repository."""
+        return self.fleet.repository
+
+    @cached_property
+    def apps(self) -> tuple[App, ...]:
+        """Return the cluster's apps."""
+        return read_apps(self.fleet, self.cluster)
+
+    @cached_property
+    def components(self) -> Mapping[str, Component]:
+        """Return the components that apps name, by folder."""
+        folders = {folder for app in self.apps for folder in storage.attached(self.repository, app)}
+        found = {folder: read_component(self.repository, folder) for folder in sorted(folders)}
+        return {folder: component for folder, component in found.items() if component is not None}
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Return every row that siblings vote on."""
+        return (
+            *entry.ROWS,
+            *kustomize_file.rows(self.repository),
+            *release.ROWS,
+            *secret.ROWS,
+            *route.ROWS,
+            *storage.ROWS,
+            *database.rows(self.repository, self.components),
+            *text.rows(self.repository),
+        )
+
+    def decide(self, namespace: str) -> Conventions:
+        """Decide every convention for a new app in a namespace, existing or new."""
+        found = {row.name: decide(row, self.apps, self.cluster.name, namespace) for row in self.rows}
+        found.update(self._derived(namespace))
+        for settings in (self.settings.conventions, self.settings.namespaces.get(namespace, {})):
+            for name, value in settings.items():
+                found[name] = Convention(name, value, 0, 0, SETTINGS_FILE, (SETTINGS_FILE,))
+        return dict(sorted(found.items()))
+
+    def _derived(self, namespace: str) -> Conventions:
+        """Return what is merged from all siblings rather than voted on: orders of keys, modelines, gateways."""
+        near = tuple(app for app in self.apps if app.namespace == namespace)
+        apps = near if len(near) >= 3 else self.apps
+        scope = namespace if apps is near else f"cluster {self.cluster.name}"
+        merged: dict[str, Any] = {
+            "entry_key_order": entry.key_order(apps),
+            "entry_metadata_order": entry.metadata_order(apps),
+            "kustomize_resource_order": kustomize_file.resource_order(self.repository, apps),
+            "modelines": text.modelines(self.repository, self.apps),
+            "gateway_refs": route.gateway_refs(self.apps),
+            **release.key_orders(apps if any(app.release for app in apps) else self.apps),
+        }
+        count = len(apps)
+        return {
+            name: Convention(name, value, count, count, scope if count else "fallback")
+            for name, value in merged.items()
+        }
+
+
+def convention_names(siblings: Siblings) -> frozenset[str]:
+    """Return the names that `.scaffold.yaml` may override."""
+    return frozenset(replace(siblings, settings=Settings()).decide(""))
+
+
+def value_of(conventions: Conventions, name: str, app: str, namespace: str) -> Any:
+    """Return a convention's value for a new app: its name and namespace put in."""
+    return concrete(conventions[name].value, app, namespace)

@@ -1,0 +1,1 @@
+"""The rows of what varies, by the file they are read from."""

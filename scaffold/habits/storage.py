@@ -1,0 +1,148 @@
+"""What varies in an app's storage: who makes its claim, under which names, and with which component."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.components import Component
+from scaffold.habits.kustomize_file import kustomize_document
+from scaffold.repository import Repository, list_at, mapping_at, text_at
+from scaffold.roots import is_below
+from scaffold.siblings import App
+from scaffold.votes import Ballot, Row, abstract_value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """A claim that an app's release mounts.
+
+    Attributes:
+        key: The persistence entry's key.
+        written: The claim's name as the release writes it.
+        source: `component`, `manifest`, `values` or `existing`.
+        storage_class: The claim's class, empty for the default or where unknown.
+        size: For example `5Gi`, empty where unknown.
+        access_mode: For example `ReadWriteOnce`, empty where unknown.
+        file: The file that makes the claim, the release's where none is known.
+        mounts: `globalMounts`, `advancedMounts` or empty.
+        path: The first mount path, empty for the chart's default.
+    """
+
+    key: str
+    written: str
+    source: str
+    storage_class: str
+    size: str
+    access_mode: str
+    file: str
+    mounts: str
+    path: str
+
+
+def claims(app: App) -> Iterator[Claim]:
+    """Yield the claims of an app's release, its own first: shared ones (NFS) carry another name."""
+    if app.release is None:
+        return
+    made = {r.name: r for r in app.of_kind("PersistentVolumeClaim")}
+    found: list[tuple[bool, Claim]] = []
+    for key, body in mapping_at(app.values, "persistence").items():
+        if not isinstance(body, dict) or body.get("enabled") is False:
+            continue
+        mounts = next((m for m in ("globalMounts", "advancedMounts") if m in body), "")
+        path = _mount_path(body)
+        written = text_at(body, "existingClaim")
+        kind = text_at(body, "type")
+        if written:
+            name = written.replace("{{ .Release.Name }}", app.release.name).replace("{{.Release.Name}}", app.release.name)
+            pvc = made.get(name)
+            own = pvc is not None and is_below(pvc.document.path, app.folder)
+            source = "manifest" if own else "component" if pvc is not None else "existing"
+            spec = mapping_at(pvc.body, "spec") if pvc else {}
+            modes = list_at(spec, "accessModes")
+            claim = Claim(
+                str(key),
+                written,
+                source,
+                text_at(spec, "storageClassName"),
+                text_at(spec, "resources", "requests", "storage"),
+                str(modes[0]) if modes else "",
+                pvc.document.path if pvc else app.release.document.path,
+                mounts,
+                path,
+            )
+            found.append((app.name in name and not text_at(spec, "volumeName"), claim))
+        elif kind == "persistentVolumeClaim" or (not kind and "size" in body):
+            claim = Claim(
+                str(key), "", "values", text_at(body, "storageClass"), text_at(body, "size"),
+                text_at(body, "accessMode"), app.release.document.path, mounts, path,
+            )  # fmt: skip
+            found.append((True, claim))
+    yield from (claim for _, claim in sorted(found, key=lambda item: not item[0]))
+
+
+def main_claim(app: App) -> Claim | None:
+    """Return the app's own claim."""
+    return next(claims(app), None)
+
+
+def _mount_path(body: Mapping[str, Any]) -> str:
+    for mount in list_at(body, "globalMounts"):
+        return text_at(mount, "path")
+    for controller in mapping_at(body, "advancedMounts").values():
+        for mounts in controller.values() if isinstance(controller, dict) else ():
+            for mount in mounts if isinstance(mounts, list) else ():
+                return text_at(mount, "path")
+    return ""
+
+
+def _of_claim(cast: Callable[[App, Claim], Any]) -> Callable[[App], Ballot | None]:
+    def ballot(app: App) -> Ballot | None:
+        claim = main_claim(app)
+        value = cast(app, claim) if claim else None
+        return None if value is None or claim is None else Ballot(value, claim.file)
+
+    return ballot
+
+
+def attached(repository: Repository, app: App) -> tuple[str, ...]:
+    """Return the component folders that the app itself names, on its Kustomization or in its kustomize file."""
+    found = [
+        posixpath.normpath(posixpath.join(app.main.path or "", str(entry)))
+        for entry in list_at(app.entry_document.body, "spec", "components")
+    ]
+    document = kustomize_document(repository, app)
+    if document:
+        folder = posixpath.dirname(document.path)
+        found += [posixpath.normpath(posixpath.join(folder, str(e))) for e in list_at(document.body, "components")]
+    return tuple(dict.fromkeys(found))
+
+
+def claim_components(repository: Repository, apps: Sequence[App], known: Mapping[str, Component]) -> list[App]:
+    """Return the apps whose claim a component makes."""
+    return [
+        app
+        for app in apps
+        if (claim := main_claim(app)) and claim.source == "component"
+        and any(claim.file in known[folder].files for folder in attached(repository, app) if folder in known)
+    ]  # fmt: skip
+
+
+def substitutes(app: App) -> dict[str, Any]:
+    """Return the app's `postBuild.substitute`, with its name and namespace abstracted."""
+    raw = mapping_at(app.entry_document.body, "spec", "postBuild", "substitute")
+    return dict(abstract_value(dict(raw), app))
+
+
+ROWS = (
+    Row("claim_source", _of_claim(lambda _, claim: claim.source), "manifest"),
+    Row("claim_key", _of_claim(lambda _, claim: claim.key), "config"),
+    Row("claim_name", _of_claim(lambda app, claim: app.abstract(claim.written) if claim.written else None), "{app}"),
+    Row("mount_style", _of_claim(lambda _, claim: claim.mounts or None), "globalMounts"),
+    Row("storage", _of_claim(lambda _, claim: claim.storage_class or None), ""),
+    Row("access_mode", _of_claim(lambda _, claim: claim.access_mode or None), "ReadWriteOnce"),
+    Row("size", _of_claim(lambda _, claim: claim.size or None), "5Gi"),
+    Row("claim_file", _of_claim(lambda app, c: app.abstract(posixpath.basename(c.file)) if c.source == "manifest" else None), "pvc.yaml"),
+)

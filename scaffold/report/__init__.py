@@ -1,0 +1,1 @@
+"""Turns values into text, JSON, patches and drawings; touches nothing."""

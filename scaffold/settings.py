@@ -1,0 +1,88 @@
+"""Settings of a repository: the optional `.scaffold.yaml` at its root, which overrides what is read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scaffold.errors import ScaffoldError
+from scaffold.repository import Document, Repository, mapping_at, text_at
+
+SETTINGS_FILE = ".scaffold.yaml"
+_TOP = ("conventions", "depends_on", "schemas", "namespaces")
+_DEPENDS_ON = ("habit", "strict")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `.scaffold.yaml` says.
+
+    Attributes:
+        conventions: Values by the name of a convention; they outvote every sibling.
+        namespaces: The same for one namespace each.
+        depends_on: `habit` follows the siblings; `strict` depends on everything that is used.
+        schema_location: Where JSON Schemas are, in kubeconform's form; empty for nowhere.
+    """
+
+    conventions: Mapping[str, Any] = field(default_factory=dict)
+    namespaces: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    depends_on: str = "habit"
+    schema_location: str = ""
+
+
+def read_settings(repository: Repository, known: frozenset[str]) -> Settings:
+    """Read `.scaffold.yaml`.
+
+    Args:
+        repository: The repository.
+        known: The conventions that may be set.
+
+    Raises:
+        ScaffoldError: It does not parse, or has an unknown key or a value of a wrong type; the place is named.
+    """
+    problem = repository.unreadable(SETTINGS_FILE)
+    if problem:
+        raise ScaffoldError(f"{SETTINGS_FILE}:{problem.line}:{problem.column}: {problem.message}")
+    documents = repository.documents(SETTINGS_FILE)
+    if not documents:
+        return Settings()
+    document = documents[0]
+    if not isinstance(document.body, dict):
+        raise ScaffoldError(f"{document.at()}: settings are a mapping; write `key: value` lines")
+    _refuse_unknown(document, (), _TOP)
+    conventions = _conventions(document, ("conventions",), known)
+    namespaces = {}
+    for name in _mapping(document, "namespaces"):
+        _refuse_unknown(document, ("namespaces", name), ("conventions",))
+        namespaces[name] = _conventions(document, ("namespaces", name, "conventions"), known)
+    depends_on = text_at(document.body, "depends_on") or "habit"
+    if depends_on not in _DEPENDS_ON:
+        raise ScaffoldError(f"{document.at('depends_on')}: `depends_on` is `habit` or `strict`, not `{depends_on}`")
+    _mapping(document, "schemas")
+    _refuse_unknown(document, ("schemas",), ("location",))
+    return Settings(conventions, namespaces, depends_on, text_at(document.body, "schemas", "location"))
+
+
+def _conventions(document: Document, keys: tuple[str, ...], known: frozenset[str]) -> Mapping[str, Any]:
+    _mapping(document, *keys)
+    _refuse_unknown(document, keys, tuple(sorted(known)))
+    return mapping_at(document.body, *keys)
+
+
+def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
+    value: Any = document.body
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    if value is not None and not isinstance(value, dict):
+        raise ScaffoldError(f"{document.at(*keys)}: `{'.'.join(keys)}` is a mapping; write `key: value` lines")
+    return value or {}
+
+
+def _refuse_unknown(document: Document, keys: tuple[str, ...], known: tuple[str, ...]) -> None:
+    for key in mapping_at(document.body, *keys) if keys else document.body:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, 1)
+            hint = f"; did you mean `{near[0]}`" if near else f"; known are {', '.join(f'`{k}`' for k in known[:12])}"
+            raise ScaffoldError(f"{document.at(*keys, key)}: unknown key `{key}`{hint}")

@@ -1,0 +1,162 @@
+"""Votes: what the siblings of a new app do, how many of them, and in which files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.siblings import App, abstract
+
+NAMESPACE_QUORUM = 3
+"""Votes from which a namespace's own habit counts more than the cluster's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One sibling's vote: a value and the file that shows it."""
+
+    value: Any
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that varies between repositories.
+
+    Attributes:
+        name: The template's question that it answers.
+        cast: Reads one sibling's vote, `None` where it has none.
+        fallback: The value where nobody votes.
+        per_key: Vote on each key of a mapping by itself; a key needs more than half of the votes.
+        loose: With `per_key`, a key that more than half have is kept with its most usual value.
+    """
+
+    name: str
+    cast: Callable[[App], Ballot | None]
+    fallback: Any
+    per_key: bool = False
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A value, and why it is believed.
+
+    Attributes:
+        name: The template's question that it answers.
+        value: The value; `{app}` and `{namespace}` stand for the new app's.
+        votes: How many siblings do so.
+        total: How many siblings voted.
+        scope: Whose votes counted: a namespace's name, `cluster NAME`, `fallback`, or a settings file's name.
+        files: The files that cast the winning votes, sorted.
+    """
+
+    name: str
+    value: Any
+    votes: int
+    total: int
+    scope: str
+    files: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Say why, as in `12 of 14 in media`."""
+        if self.total:
+            return f"{self.votes} of {self.total} in {self.scope}"
+        return self.scope
+
+
+def decide(row: Row, apps: Sequence[App], cluster: str, namespace: str) -> Convention:
+    """Count a row's votes: the namespace's where three or more vote, else the cluster's, else the fallback."""
+    ballots = [(app, ballot) for app in apps if (ballot := row.cast(app)) is not None]
+    near = [ballot for app, ballot in ballots if app.namespace == namespace]
+    everyone = [ballot for _, ballot in ballots]
+    if len(near) >= NAMESPACE_QUORUM:
+        counted, scope = near, namespace
+    elif everyone:
+        counted, scope = everyone, f"cluster {cluster}"
+    else:
+        return Convention(row.name, row.fallback, 0, 0, "fallback")
+    if row.per_key:
+        return _per_key(row, counted, scope)
+    return _plurality(row.name, counted, everyone, scope)
+
+
+def _plurality(name: str, counted: Sequence[Ballot], everyone: Sequence[Ballot], scope: str) -> Convention:
+    groups = _group(counted)
+    wider = {key: len(ballots) for key, ballots in _group(everyone).items()}
+    # a tie goes to what is more usual in the cluster, then to the value that sorts first
+    winner = max(sorted(groups), key=lambda key: (len(groups[key]), wider[key]))
+    ballots = groups[winner]
+    return Convention(
+        name, ballots[0].value, len(ballots), len(counted), scope, tuple(sorted({b.file for b in ballots}))
+    )
+
+
+def _per_key(row: Row, counted: Sequence[Ballot], scope: str) -> Convention:
+    value: dict[str, Any] = {}
+    files: set[str] = set()
+    least = len(counted)
+    keys = dict.fromkeys(key for ballot in counted for key in ballot.value)
+    for key in keys:
+        groups = _group(Ballot(ballot.value[key], ballot.file) for ballot in counted if key in ballot.value)
+        winner = max(sorted(groups), key=lambda group: len(groups[group]))
+        agreeing = sum(map(len, groups.values())) if row.loose else len(groups[winner])
+        if agreeing * 2 > len(counted):
+            value[key] = groups[winner][0].value
+            files.update(ballot.file for ballot in groups[winner])
+            least = min(least, len(groups[winner]))
+    if not value:
+        least = sum(not ballot.value for ballot in counted)
+    return Convention(row.name, value, least, len(counted), scope, tuple(sorted(files)))
+
+
+def _group(ballots: Iterable[Ballot]) -> dict[str, list[Ballot]]:
+    groups: dict[str, list[Ballot]] = {}
+    for ballot in ballots:
+        groups.setdefault(json.dumps(ballot.value, default=str), []).append(ballot)
+    return groups
+
+
+def abstract_value(value: Any, app: App) -> Any:
+    """Replace the app's name and namespace throughout a value."""
+    if isinstance(value, str):
+        return abstract(value, app.name, app.namespace)
+    if isinstance(value, dict):
+        return {abstract_value(key, app): abstract_value(item, app) for key, item in value.items()}
+    if isinstance(value, list):
+        return [abstract_value(item, app) for item in value]
+    return value
+
+
+def without(mapping: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Return a mapping without some keys."""
+    left = frozenset(keys)
+    return {key: value for key, value in mapping.items() if key not in left}
+
+
+def usual_order(orders: Iterable[Sequence[str]]) -> list[str]:
+    """Merge several orders of keys into the one that most pairs of keys agree with."""
+    before: dict[tuple[str, str], int] = {}
+    keys: dict[str, None] = {}
+    for order in orders:
+        for index, key in enumerate(order):
+            keys[key] = None
+            for later in order[index + 1 :]:
+                before[key, later] = before.get((key, later), 0) + 1
+    result: list[str] = []
+    left = list(keys)
+    while left:
+        # the key that fewest others precede comes next
+        nxt = min(left, key=lambda key: sum(_precedes(before, other, key) for other in left if other != key))
+        result.append(nxt)
+        left.remove(nxt)
+    return result
+
+
+def _precedes(before: Mapping[tuple[str, str], int], first: str, second: str) -> bool:
+    return before.get((first, second), 0) > before.get((second, first), 0)
+
+
