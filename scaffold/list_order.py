@@ -220,7 +220,7 @@ what sort(1) does in most locales."""
 
 
 def _sorted(rows: Sequence[Row], indices: Sequence[int]) -> tuple[Sequence[int], _Key] | None:
-    """Find the order that rows follow: all of them, else without those commented out, else without a first namespace."""
+    """Find the order of all rows, else of those not commented out, else of those behind a namespace at the top."""
     live = [index for index in indices if rows[index].kind is RowKind.ENTRY]
     others = live[1:] if live and _NAMESPACE.fullmatch(bare(rows[live[0]].value)) else []
     for key in _ORDERS:

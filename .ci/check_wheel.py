@@ -1,0 +1,46 @@
+"""Checks that a wheel holds the package, its licence, and the template exactly as Git has it."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+TEMPLATE = "scaffold/_template/"
+
+
+def problems(wheel: zipfile.ZipFile, root: Path, template_files: list[str]) -> Iterator[str]:
+    """Say what is wrong with the wheel; `template_files` are relative to `root`."""
+    inside = {name for name in wheel.namelist() if not name.endswith("/")}
+    shipped = {name.removeprefix(TEMPLATE) for name in inside if name.startswith(TEMPLATE)}
+    tracked = set(template_files)
+    if not tracked:
+        yield "Git tracks neither copier.yml nor templates/"
+    yield from (f"the wheel lacks {name}" for name in sorted(tracked - shipped))
+    yield from (f"the wheel holds {name}, which Git does not track" for name in sorted(shipped - tracked))
+    for name in sorted(tracked & shipped):
+        if wheel.read(TEMPLATE + name) != (root / name).read_bytes():
+            yield f"the wheel's {name} differs from the repository's"
+    if "scaffold/py.typed" not in inside:
+        yield "the wheel lacks py.typed"
+    if not any(name.endswith(".dist-info/licenses/LICENSE") for name in inside):
+        yield "the wheel lacks LICENSE"
+    for name in sorted({name.partition("/")[0] for name in inside}):
+        if name != "scaffold" and not name.endswith(".dist-info"):
+            yield f"the wheel would install {name} beside the package"
+
+
+def main() -> int:
+    """Check `argv[1]`, a wheel, against the repository `argv[2]` and the NUL-separated paths in the file `argv[3]`."""
+    wheel, root, listing = (Path(argument) for argument in sys.argv[1:])
+    names = [name for name in listing.read_text(encoding="utf-8").split("\0") if name]
+    with zipfile.ZipFile(wheel) as archive:
+        found = list(problems(archive, root, names))
+    for problem in found:
+        sys.stderr.write(f"{problem}\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
