@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -58,18 +58,30 @@ class Siblings:
             *release.ROWS,
             *secret.ROWS,
             *route.ROWS,
+            *route.rows_of(""),
             *storage.ROWS,
             *database.rows(self.repository, self.components),
             *text.rows(self.repository),
         )
 
+    def decide_rows(self, rows: Iterable[Row], namespace: str) -> Conventions:
+        """Decide some rows, by votes and settings."""
+        found = {row.name: decide(row, self.apps, self.cluster.name, namespace) for row in rows}
+        found.update((name, value) for name, value in self._overrides(namespace).items() if name in found)
+        return found
+
+    def _overrides(self, namespace: str) -> Conventions:
+        return {
+            name: Convention(name, value, 0, 0, SETTINGS_FILE, (SETTINGS_FILE,))
+            for settings in (self.settings.conventions, self.settings.namespaces.get(namespace, {}))
+            for name, value in settings.items()
+        }
+
     def decide(self, namespace: str) -> Conventions:
         """Decide every convention for a new app in a namespace, existing or new."""
         found = {row.name: decide(row, self.apps, self.cluster.name, namespace) for row in self.rows}
         found.update(self._derived(namespace))
-        for settings in (self.settings.conventions, self.settings.namespaces.get(namespace, {})):
-            for name, value in settings.items():
-                found[name] = Convention(name, value, 0, 0, SETTINGS_FILE, (SETTINGS_FILE,))
+        found.update(self._overrides(namespace))
         return dict(sorted(found.items()))
 
     def _derived(self, namespace: str) -> Conventions:

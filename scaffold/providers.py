@@ -57,7 +57,7 @@ _OPERATORS: Mapping[Need, re.Pattern[str]] = {
 }
 """Charts that deliver something, by the chart's name."""
 
-_BACKUP_KINDS = frozenset(
+BACKUP_KINDS = frozenset(
     {"ReplicationSource", "ReplicationDestination", "SnapshotPolicy", "SnapshotSchedule", "Restore", "Schedule", "Backup"}
 )
 
@@ -216,7 +216,7 @@ class Providers:
             classes = {claim.storage_class for claim in storage.claims(app)}
             return name in classes if name else bool(classes)
         if need is Need.BACKUP:
-            return any(r.kind in _BACKUP_KINDS for r in app.resources)
+            return any(r.kind in BACKUP_KINDS for r in app.resources)
         if need is Need.DATABASE:
             return bool(
                 database.init_container(app)

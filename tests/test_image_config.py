@@ -90,9 +90,7 @@ def test_a_platform_has_a_system_and_an_architecture(document: dict[str, Any], p
         ((), ()),
     ],
 )
-def test_an_architecture_without_a_linux_build_is_missing(
-    platforms: tuple[str, ...], missing: tuple[str, ...]
-) -> None:
+def test_an_architecture_without_a_linux_build_is_missing(platforms: tuple[str, ...], missing: tuple[str, ...]) -> None:
     image = ResolvedImage(parse_image("nginx:1"), DIGEST, "", platforms, None)
     assert image.missing_architectures(["amd64", "arm64", "arm64"]) == missing
 

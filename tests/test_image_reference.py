@@ -20,7 +20,14 @@ READ = {
     "a digest": (f"nginx@{DIGEST}", "docker.io", "library/nginx", "", DIGEST, "nginx"),
     "a tag and a digest": (f"nginx:1@{DIGEST}", "docker.io", "library/nginx", "1", DIGEST, "nginx"),
     "Docker Hub by name": ("docker.io/nginx:1", "docker.io", "library/nginx", "1", "", "docker.io/nginx"),
-    "Docker Hub by its old name": ("index.docker.io/nginx", "docker.io", "library/nginx", "", "", "index.docker.io/nginx"),
+    "Docker Hub by its old name": (
+        "index.docker.io/nginx",
+        "docker.io",
+        "library/nginx",
+        "",
+        "",
+        "index.docker.io/nginx",
+    ),
     "the library spelled out": (
         "docker.io/library/nginx",
         "docker.io",
@@ -56,11 +63,17 @@ REFUSED = {
     "only a tag": (":tag", "image `:tag`: the name is missing; write it as `registry/name:tag`"),
     "only a digest": (f"@{DIGEST}", f"image `@{DIGEST}`: the name is missing; write it as `registry/name:tag`"),
     "only a registry": ("ghcr.io/", "image `ghcr.io/`: the name is missing; write it as `registry/name:tag`"),
-    "a URL": ("https://ghcr.io/a/b", "image `https://ghcr.io/a/b`: leave out `https://`, an image is `registry/name:tag`"),
+    "a URL": (
+        "https://ghcr.io/a/b",
+        "image `https://ghcr.io/a/b`: leave out `https://`, an image is `registry/name:tag`",
+    ),
     "a transport": ("docker://nginx", "image `docker://nginx`: leave out `docker://`, an image is `registry/name:tag`"),
     "a name in upper case": ("Nginx:1", "image `Nginx:1`: names are lower case; did you mean `nginx`"),
     "an organisation in upper case": ("Org/app", "image `Org/app`: names are lower case; did you mean `org/app`"),
-    "a path in upper case": ("ghcr.io/Org/App", "image `ghcr.io/Org/App`: names are lower case; did you mean `org/app`"),
+    "a path in upper case": (
+        "ghcr.io/Org/App",
+        "image `ghcr.io/Org/App`: names are lower case; did you mean `org/app`",
+    ),
     "an empty tag": ("nginx:", f"image `nginx:`: {TAG}"),
     "a tag that starts with a dot": ("nginx:.1", f"image `nginx:.1`: {TAG}"),
     "a tag that starts with a dash": ("nginx:-1", f"image `nginx:-1`: {TAG}"),
@@ -86,7 +99,10 @@ REFUSED = {
     "port zero": ("host:0/app", f"image `host:0/app`: `host:0` {REGISTRY}"),
     "a port of letters": ("host:port/app", f"image `host:port/app`: `host:port` {REGISTRY}"),
     "an underscore in the host": ("a_b.com/app", f"image `a_b.com/app`: `a_b.com` {REGISTRY}"),
-    "an IPv6 address with a zone": ("[fe80::1%eth0]:5000/app", f"image `[fe80::1%eth0]:5000/app`: `[fe80::1%eth0]:5000` {REGISTRY}"),
+    "an IPv6 address with a zone": (
+        "[fe80::1%eth0]:5000/app",
+        f"image `[fe80::1%eth0]:5000/app`: `[fe80::1%eth0]:5000` {REGISTRY}",
+    ),
     "no IPv6 address": ("[:::]/app", f"image `[:::]/app`: `[:::]` {REGISTRY}"),
     "an IPv6 address alone": ("[2001:db8::1]", f"image `[2001:db8::1]`: {TAG}"),
     "an identifier": (64 * "a", f"image `{64 * 'a'}`: 64 hexadecimal digits are no name; write `name@sha256:…`"),
@@ -141,7 +157,9 @@ def test_a_digest_is_sha256_and_64_hexadecimal_digits() -> None:
 
 
 PARTS = st.from_regex(re.compile(r"[a-z0-9]{1,8}((\.|_|__|-)[a-z0-9]{1,8}){0,2}"), fullmatch=True)
-HOSTS = st.from_regex(re.compile(r"[a-zA-Z0-9]{1,8}(-[a-zA-Z0-9]{1,4})?\.[a-z]{2,4}(:[1-9][0-9]{0,3})?"), fullmatch=True)
+HOSTS = st.from_regex(
+    re.compile(r"[a-zA-Z0-9]{1,8}(-[a-zA-Z0-9]{1,4})?\.[a-z]{2,4}(:[1-9][0-9]{0,3})?"), fullmatch=True
+)
 TAGS = st.from_regex(re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,15}"), fullmatch=True)
 DIGESTS = st.from_regex(re.compile(r"sha256:[a-f0-9]{64}"), fullmatch=True)
 

@@ -61,8 +61,8 @@ def ask_registry(reference: ImageReference, seconds: float, work: Callable[[Regi
     try:
         return result.result(seconds)
     except TimeoutError:
-        if result.done():
-            raise
+        if result.done():  # just now
+            return result.result()
         raise too_slow(reference.registry, seconds) from None
 
 
@@ -73,7 +73,8 @@ class RegistrySession:
         self.reference = reference
         self.transport = transport
         self._host = host
-        self._schemes = ["https", "http"] if local else ["https"]
+        self._local = local
+        self._plain = False
         self._authorization = ""
         self._search: CredentialSearch | None = None
 
@@ -93,8 +94,8 @@ class RegistrySession:
         """
         answer = self._ask(target, accept, limit)
         if answer.status == 401 and not answer.elsewhere and not self._authorization:
-            self._log_in(answer.headers.get("www-authenticate", ""))
-            answer = self._ask(target, accept, limit)
+            self._authorization = self._log_in(answer.headers.get("www-authenticate", ""))
+            answer = self._ask(target, accept, limit) if self._authorization else answer
         if answer.status != 200:
             raise self._refusal(answer)
         return answer
@@ -103,22 +104,23 @@ class RegistrySession:
         headers = {"Accept": accept}
         if self._authorization:
             headers["Authorization"] = self._authorization
-        try:
-            return self.transport.request(f"{self._schemes[0]}://{self._host}{target}", headers, limit=limit)
-        except PlainHttpError:
-            if len(self._schemes) == 1:
-                raise
-            del self._schemes[0]
-            return self._ask(target, accept, limit)
+        if self._local and not self._plain:
+            try:
+                return self.transport.request(f"https://{self._host}{target}", headers, limit=limit)
+            except PlainHttpError:
+                self._plain = True
+        scheme = "http" if self._plain else "https"
+        return self.transport.request(f"{scheme}://{self._host}{target}", headers, limit=limit)
 
-    def _log_in(self, header: str) -> None:
-        """Prepare what a challenge asks for; the registry may want a login of everybody, so none found is no error."""
+    def _log_in(self, header: str) -> str:
+        """Return the `Authorization` that a challenge asks for, empty where we have none; a token needs no account."""
         challenges = {challenge.scheme: challenge.parameters for challenge in parse_challenges(header)}
         credentials = self._find().credentials
         if "bearer" in challenges:
-            self._authorization = f"Bearer {self._token(challenges['bearer'])}"
-        elif "basic" in challenges and credentials and not credentials.is_identity_token:
-            self._authorization = credentials.basic
+            return f"Bearer {self._token(challenges['bearer'])}"
+        if "basic" in challenges and credentials and not credentials.is_identity_token:
+            return credentials.basic
+        return ""
 
     def _find(self) -> CredentialSearch:
         if self._search is None:

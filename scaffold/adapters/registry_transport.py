@@ -228,7 +228,7 @@ class Transport:
                 return RegistryUnreachableError(
                     f"{name} cannot be reached: {cause.strerror.lower()}; check the network and any proxy, or {BY_HAND}"
                 )
-        return RegistryUnreachableError(f"{name} broke off the connection; try again, or {BY_HAND}")
+        return RegistryUnreachableError(f"{name} broke off, or broke the rules of HTTP; try again, or {BY_HAND}")
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
@@ -236,6 +236,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
+    """Yield an error and what led to it, as far back as this request."""
+    while error is not None and not isinstance(error, RegistryError):
         yield error
         error = error.__cause__ or error.__context__

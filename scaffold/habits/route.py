@@ -28,9 +28,16 @@ def parents(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [ref for ref in list_at(body, "parentRefs") if isinstance(ref, dict) and text_at(ref, "name")]
 
 
-def _first(cast: Callable[[App, str, Mapping[str, Any]], Any]) -> Callable[[App], Ballot | None]:
+Read = Callable[[App, str, Mapping[str, Any]], Any]
+
+
+def _first(cast: Read, gateway: str = "") -> Callable[[App], Ballot | None]:
+    """Let an app's first route that has something to say vote; of one gateway only, where one is given."""
+
     def ballot(app: App) -> Ballot | None:
         for key, body, file in routes(app):
+            if gateway and gateway not in {text_at(ref, "name") for ref in parents(body)}:
+                continue
             value = cast(app, key, body)
             if value is not None:
                 return Ballot(value, file)
@@ -72,6 +79,14 @@ def _backend(_: App, key: str, body: Mapping[str, Any]) -> bool | None:
     return bool(list_at(body, "rules")) if key else None
 
 
+def _backend_form(_: App, key: str, body: Mapping[str, Any]) -> str | None:
+    for rule in list_at(body, "rules"):
+        for backend in list_at(rule, "backendRefs"):
+            if key:
+                return "identifier" if text_at(backend, "identifier") else "name"
+    return None
+
+
 def _annotations(app: App, _: str, body: Mapping[str, Any]) -> dict[str, str]:
     return {
         app.abstract(str(key)): app.abstract(str(value)) for key, value in mapping_at(body, "annotations").items()
@@ -96,10 +111,17 @@ def gateway_refs(apps: Iterator[App] | tuple[App, ...]) -> dict[str, dict[str, s
 
 ROWS = (
     Row("route_kind", _first(_kind), "values"),
-    Row("route_key", _first(_key), "app"),
     Row("gateway", _first(_gateway), ""),
-    Row("hostname_form", _first(_host), ""),
-    Row("domain", _first(_domain), ""),
     Row("route_rules", _first(_backend), False),
-    Row("route_annotations", _first(_annotations), {}, per_key=True),
+    Row("route_backend", _first(_backend_form), "identifier"),
 )
+
+
+def rows_of(gateway: str) -> tuple[Row, ...]:
+    """Return the rows that differ between gateways: key, host name, domain, annotations; of all where none is given."""
+    return (
+        Row("route_key", _first(_key, gateway), "app"),
+        Row("hostname_form", _first(_host, gateway), ""),
+        Row("domain", _first(_domain, gateway), ""),
+        Row("route_annotations", _first(_annotations, gateway), {}, per_key=True),
+    )

@@ -49,7 +49,10 @@ CHALLENGES: dict[str, tuple[str, tuple[Challenge, ...]]] = {
             Challenge("bearer", {"realm": "https://b.example/token", "service": "b"}),
         ),
     ),
-    "a scheme without parameters": ('Negotiate, Basic realm="a"', (Challenge("negotiate", {}), Challenge("basic", {"realm": "a"}))),
+    "a scheme without parameters": (
+        'Negotiate, Basic realm="a"',
+        (Challenge("negotiate", {}), Challenge("basic", {"realm": "a"})),
+    ),
     "an escaped quote": (r'Basic realm="a \"b\" c"', (Challenge("basic", {"realm": 'a "b" c'}),)),
     "a parameter without a scheme": ('realm="a"', ()),
 }
@@ -169,7 +172,9 @@ def test_an_entry_is_read(tmp_path: Path, row: tuple[Mapping[str, Any], tuple[st
 
 
 def test_a_helper_of_the_registry_is_asked_about_its_key(tmp_path: Path) -> None:
-    path = helper(tmp_path, "own", f"""read server; echo "{{\\"Username\\": \\"$1 $server\\", \\"Secret\\": \\"{SECRET}\\"}}" """)
+    path = helper(
+        tmp_path, "own", f"""read server; echo "{{\\"Username\\": \\"$1 $server\\", \\"Secret\\": \\"{SECRET}\\"}}" """
+    )
     config = {"credHelpers": {"ghcr.io": "own"}, "credsStore": "missing"}
     write(tmp_path / ".docker/config.json", config)
     found = find_credentials(GHCR, {"HOME": str(tmp_path), "PATH": path})
@@ -177,7 +182,9 @@ def test_a_helper_of_the_registry_is_asked_about_its_key(tmp_path: Path) -> None
 
 
 def test_the_store_is_asked_about_docker_hub_by_its_old_address(tmp_path: Path) -> None:
-    path = helper(tmp_path, "store", f"""read server; echo "{{\\"Username\\": \\"$server\\", \\"Secret\\": \\"{SECRET}\\"}}" """)
+    path = helper(
+        tmp_path, "store", f"""read server; echo "{{\\"Username\\": \\"$server\\", \\"Secret\\": \\"{SECRET}\\"}}" """
+    )
     write(tmp_path / ".docker/config.json", {"auths": {"https://index.docker.io/v1/": {}}, "credsStore": "store"})
     found = find_credentials(HUB, {"HOME": str(tmp_path), "PATH": path})
     assert found == CredentialSearch(Credentials("`docker-credential-store`", "https://index.docker.io/v1/", SECRET))
@@ -191,9 +198,17 @@ def test_a_helper_may_give_an_identity_token(tmp_path: Path) -> None:
 
 
 HELPERS = {
-    "that has none": ("store", "echo credentials not found in native keychain; exit 1", "`docker-credential-store` gave none"),
+    "that has none": (
+        "store",
+        "echo credentials not found in native keychain; exit 1",
+        "`docker-credential-store` gave none",
+    ),
     "that talks": ("store", f"echo {SECRET}", "`docker-credential-store` gave none"),
-    "that gives an empty secret": ("store", """echo '{"Username": "", "Secret": ""}'""", "`docker-credential-store` gave none"),
+    "that gives an empty secret": (
+        "store",
+        """echo '{"Username": "", "Secret": ""}'""",
+        "`docker-credential-store` gave none",
+    ),
     "that hangs": ("store", "exec sleep 60", "`docker-credential-store` gave none"),
     "that is missing": ("other", "exit 0", "`docker-credential-other` is not installed"),
     "that is a path": ("../bin/x", "exit 0", "`../bin/x` is not the name of a credential helper"),
@@ -217,7 +232,9 @@ def test_a_file_that_cannot_be_read_is_named_and_the_next_one_counts(tmp_path: P
     assert found == CredentialSearch(Credentials(f"`{good}`", "me", SECRET), f"`{broken}` cannot be read")
 
 
-@pytest.mark.parametrize("document", ["", [], {"auths": []}, {"auths": {"ghcr.io": "x"}}, {"credHelpers": {"ghcr.io": 1}}])
+@pytest.mark.parametrize(
+    "document", ["", [], {"auths": []}, {"auths": {"ghcr.io": "x"}}, {"credHelpers": {"ghcr.io": 1}}]
+)
 def test_a_file_of_another_shape_holds_nothing(tmp_path: Path, document: object) -> None:
     write(tmp_path / ".docker/config.json", document)
     assert find_credentials(GHCR, {"HOME": str(tmp_path)}) == CredentialSearch()

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -336,7 +337,7 @@ def test_a_folder_that_becomes_a_symlink_while_files_are_staged_is_not_followed(
     (tmp_path / "outside").mkdir()
     link = os.link
 
-    def swap(*arguments: str, **options: int) -> None:
+    def swap(*arguments: Any, **options: Any) -> None:
         link(*arguments, **options)
         monkeypatch.undo()
         (root / "apps").rename(root / "moved")
@@ -444,9 +445,11 @@ def test_a_linked_work_tree_has_a_journal_of_its_own(root: Path, tmp_path: Path)
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"entries": [{"way": 1}], "created": [], "emptied": []}'], ids=repr)
 def test_a_journal_of_another_version_stops_everything(root: Path, content: bytes) -> None:
     put(root, {".git/scaffold/journal/journal.json": content})
-    for writing in (lambda: recover(root), lambda: apply(root, changes(FileChange("a", None, b"")))):
+    wanted = changes(FileChange("a", None, b""))
+    writers: tuple[Callable[[], object], ...] = (lambda: recover(root), lambda: apply(root, wanted))
+    for write in writers:
         with pytest.raises(ScaffoldError) as caught:
-            writing()
+            write()
         assert str(caught.value) == (
             "`scaffold/journal/journal.json` in the Git folder was not written by this version of `scaffold`; run the "
             "version that was interrupted, or compare the work tree with `git status` and remove that folder"

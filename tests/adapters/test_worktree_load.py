@@ -173,7 +173,8 @@ def test_a_tracked_file_behind_a_folder_that_became_a_link_is_gone(root: Path, t
     (root / "apps").rename(tmp_path / "elsewhere")
     (root / "apps").symlink_to("../elsewhere")
     repository = load(root)
-    assert (repository.paths, repository.files) == ({"apps"}, {})
+    assert repository.paths == {"apps"}
+    assert repository.files == {}
 
 
 def test_what_is_no_regular_file_is_skipped_without_waiting_for_it(root: Path) -> None:
@@ -221,7 +222,8 @@ def test_a_name_that_is_not_utf8_is_a_problem(root: Path) -> None:
     except OSError as error:
         pytest.skip(f"the file system refuses such a name: {error.strerror}")
     repository = load(root)
-    assert (repository.paths, repository.files) == (frozenset(), {})
+    assert repository.paths == set()
+    assert repository.files == {}
     assert repository.problems == (problem("caf\ufffd.yaml", "the name is not UTF-8"),)
 
 
@@ -261,7 +263,11 @@ def test_the_repository_of_a_surrounding_git_hook_is_not_the_one_that_is_read(
     git(other, "init", "-q")
     git(other, "add", "-A")
     put(root, {"a.yaml": b""})
-    for name, value in {"GIT_DIR": other / ".git", "GIT_WORK_TREE": other, "GIT_INDEX_FILE": other / ".git/index"}.items():
+    for name, value in {
+        "GIT_DIR": other / ".git",
+        "GIT_WORK_TREE": other,
+        "GIT_INDEX_FILE": other / ".git/index",
+    }.items():
         monkeypatch.setenv(name, str(value))
     assert load(root).paths == {"a.yaml"}
 

@@ -39,15 +39,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def private(
-    start_registry: Callable[..., Registry], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Registry, str]:
+def private(start_registry: Callable[..., Registry], tmp_path_factory: pytest.TempPathFactory) -> tuple[Registry, str]:
     """Return a registry that wants Basic credentials, and the digest of `org/private:1.0` in it."""
     path = tmp_path_factory.mktemp("auth") / "htpasswd"
     path.write_text(HTPASSWD, encoding="utf-8")
-    registry = start_registry(
-        auth={"htpasswd": {"realm": "Test", "path": str(path)}}, login=f"{USER}:{PASSWORD}"
-    )
+    registry = start_registry(auth={"htpasswd": {"realm": "Test", "path": str(path)}}, login=f"{USER}:{PASSWORD}")
     return registry, registry.push("org/private", "1.0")
 
 
@@ -155,9 +151,7 @@ def test_without_credentials_the_refusal_says_so(private: tuple[Registry, str]) 
     )
 
 
-def test_with_wrong_credentials_the_refusal_says_where_they_are_from(
-    private: tuple[Registry, str], home: Path
-) -> None:
+def test_with_wrong_credentials_the_refusal_says_where_they_are_from(private: tuple[Registry, str], home: Path) -> None:
     registry, _ = private
     path = write_login(home, registry.address, "wrong")
     with pytest.raises(AccessDeniedError) as raised:

@@ -1,0 +1,305 @@
+"""Completes a user's inputs to the template's answers: what is discovered, derived, and left to defaults."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scaffold.answers.context import Context
+from scaffold.answers.database import DatabasePlan, operator_missing, plan_database
+from scaffold.answers.inputs import Inputs, image_reference, secret_data
+from scaffold.answers.routes import default_hostname, gateway_choices, route_answers
+from scaffold.answers.storage import ClaimPlan, component_variables, plan_claim
+from scaffold.providers import BACKUP_KINDS, Dependency, Need
+from scaffold.repository import ResourceId
+
+_DIRECT = frozenset(
+    """app_dir folder_kustomize_file kustomization_name kustomization_namespace target_namespace interval timeout
+    retry_interval wait prune source_kind source_name source_namespace common_metadata entry_labels entry_extra anchors
+    entry_key_order entry_metadata_order kustomize_file kustomize_header kustomize_namespace kustomize_extra
+    kustomize_resources_sorted kustomize_resource_order resource_prefix helmrelease_file helmrelease_name
+    helmrelease_namespace helmrelease_api_version helmrelease_interval helmrelease_key_order chart_source chart_name
+    chart_url chart_ref_kind chart_ref_name chart_ref_namespace chart_file chart_interval chart_extra chart_api_version
+    controller_key container_key service_key service_controller pod_security_at container_security_context pod_options
+    strategy timezone port_name probes_enabled probe_spec mount_style claim_key claim_file values_key_order
+    controller_key_order container_key_order route_kind route_rules route_backend secret_name secret_ref
+    secret_resource_name secret_store_kind secret_store_name secret_refresh secret_file secret_api_version secret_extra
+    secret_target_extra secret_template_extra document_start list_indent modelines""".split()
+)
+"""Conventions that answer the template's question of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A whole set of answers, and what led to it.
+
+    Attributes:
+        answers: The template's answers by name.
+        dependencies: What the app waits for, and why.
+        notes: What the user should know, one sentence each.
+        missing: What no habit answers and the user must say: the input's name with the reason.
+    """
+
+    answers: Mapping[str, Any]
+    dependencies: tuple[Dependency, ...] = ()
+    notes: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+
+def complete(context: Context, inputs: Inputs) -> Completed:
+    """Derive every answer of the template; nothing is asked here and nothing fails that a later answer may mend."""
+    notes: list[str] = []
+    missing: dict[str, str] = {}
+    answers: dict[str, Any] = {name: context.value(name) for name in _DIRECT if name in context.conventions}
+    answers |= {"kind": "triad", "app": context.app, "namespace": context.namespace}
+    answers |= {"cluster": context.siblings.cluster.name}
+    answers |= _place(context)
+    answers |= _image(context, inputs)
+    answers |= _chart(context)
+    workload = inputs.workload or "deployment"
+    answers["workload"] = workload
+    if inputs.schedule or workload == "cronjob":
+        answers["schedule"] = inputs.schedule or "0 3 * * *"
+    port = default_port(context, workload) if inputs.port is None else inputs.port
+    answers["port"] = port
+    answers |= _routes(context, inputs, port, missing)
+    answers |= _probe(context, workload, port)
+    claim = _claim(context, inputs, answers)
+    database = plan_database(context, inputs.database or "none")
+    answers |= database.answers
+    if operator_missing(context, database.pattern):
+        notes.append("nothing in this cluster installs CloudNativePG, which the database needs")
+    answers |= _secrets(context, inputs, database)
+    answers |= _components(context, inputs, claim, database, missing)
+    if inputs.cache and inputs.cache != "none":
+        host, _, cache_port = inputs.cache.partition(":")
+        answers |= {"cache": "shared", "cache_env": {"REDIS_HOST": host, "REDIS_PORT": cache_port or "6379"}}
+    if claim.source == "component" and database.pattern == "cluster":
+        notes.append("the component's claim belongs to the app; the database has a claim of its own")
+    needs = _needs(context, answers, claim, inputs)
+    dependencies = context.providers.wanted(needs, context.namespace)
+    answers |= _waits(context, answers, dependencies, database)
+    answers.update(inputs.data)
+    return Completed(answers, dependencies, tuple(notes), missing)
+
+
+def _place(context: Context) -> Mapping[str, Any]:
+    placement = context.placement
+    form = context.value("path_form")
+    root = str(form["root"])
+    folder = placement.folder.removeprefix(f"{root}/") if root else placement.folder
+    inside = posixpath.dirname(placement.entry) == placement.folder
+    return {
+        "app_path": f"{form['prefix']}{folder}",
+        "entry_file": posixpath.basename(placement.entry),
+        "entry_in_folder": inside,
+    }
+
+
+def _image(context: Context, inputs: Inputs) -> Mapping[str, Any]:
+    security = dict(context.value("pod_security_context"))
+    if context.image.uid:
+        for key, value in (("runAsUser", context.image.uid), ("runAsGroup", context.image.gid or context.image.uid)):
+            security[key] = value
+        security["fsGroup"] = security["runAsGroup"]
+    answers: dict[str, Any] = {"pod_security_context": security}
+    if inputs.image:
+        reference = image_reference(inputs)
+        answers |= {"image": reference.name, "tag": reference.tag or "", "digest": reference.digest or ""}
+    resources = context.conventions["resources"]
+    if resources.total and not resources.value:
+        answers["resources"] = {"requests": {"cpu": "10m"}, "limits": {"memory": "256Mi"}}
+    elif resources.value:
+        answers["resources"] = resources.value
+    return answers
+
+
+def _chart(context: Context) -> Mapping[str, Any]:
+    answers: dict[str, Any] = {"helmrelease_extra": dict(context.value("helmrelease_extra"))}
+    if context.value("chart_version"):
+        answers["chart_version"] = context.value("chart_version")
+    if not context.value("chart_url"):
+        answers["chart_url"] = "oci://ghcr.io/bjw-s-labs/helm/app-template"
+    if context.value("chart_source") == "helm-repository":
+        answers["helm_repository_name"] = context.value("chart_ref_name")
+        answers["helm_repository_namespace"] = context.value("chart_ref_namespace")
+    return answers
+
+
+def default_port(context: Context, workload: str) -> int:
+    """Return the port that the image exposes, the lowest above 1023 first; none for a cronjob."""
+    if workload == "cronjob":
+        return 0
+    ports = sorted(context.image.ports, key=lambda port: (port < 1024 and port not in (80, 443), port))
+    return ports[0] if ports else 8080
+
+
+def _routes(context: Context, inputs: Inputs, port: int, missing: dict[str, str]) -> Mapping[str, Any]:
+    if not port:
+        return {"gateways": []}
+    choices = gateway_choices(context)
+    gateways = [choices.get(name, name) for name in inputs.gateways or ()]
+    answers = dict(route_answers(context, gateways))
+    if gateways:
+        hostnames = list(inputs.hostnames or ()) or [h for h in [default_hostname(context, gateways[0])] if h]
+        if not hostnames:
+            missing["hostname"] = "no sibling shows the domain"
+        answers["hostnames"] = hostnames
+        answers["route_path"] = inputs.route_path or ""
+    return answers
+
+
+def _probe(context: Context, workload: str, port: int) -> Mapping[str, Any]:
+    if workload == "cronjob" or not port:
+        return {"probe": "none"}
+    probe = str(context.value("probe"))
+    if context.image.probe_path:
+        return {"probe": "http", "probe_path": context.image.probe_path}
+    # an HTTP path that nobody knows would be a guess: the chart's own TCP probe holds for every app
+    return {"probe": "default"} if probe in ("http", "exec") else {"probe": probe}
+
+
+def _claim(context: Context, inputs: Inputs, answers: dict[str, Any]) -> ClaimPlan:
+    storage = "" if inputs.storage in (None, "none", "") else str(inputs.storage)
+    size = inputs.size or str(context.value("size"))
+    access_mode = inputs.access_mode or str(context.value("access_mode"))
+    claim = plan_claim(context, storage, size, access_mode, inputs.variables)
+    answers |= {"storage": storage, "claim_source": claim.source}
+    if claim.source != "none":
+        answers |= {
+            "size": size,
+            "access_mode": access_mode,
+            "claim_name": claim.name,
+            "mount": inputs.mount or default_mount(context),
+        }
+    return claim
+
+
+def default_mount(context: Context) -> str:
+    """Return the path of the image's first volume, else the chart's own default for the claim's key."""
+    return context.image.volumes[0] if context.image.volumes else f"/{context.value('claim_key')}"
+
+
+def _secrets(context: Context, inputs: Inputs, database: DatabasePlan) -> Mapping[str, Any]:
+    wanted = bool(inputs.secrets or inputs.secret_items or database.items or database.pattern == "init")
+    if not wanted:
+        return {"secret_backend": "none", "reloader": {}}
+    items = list(inputs.secret_items or [str(context.value("secret_item"))])
+    items += [item for item in database.items if item not in items]
+    return {
+        "secret_backend": "externalsecret",
+        "secret_data": secret_data(inputs.secrets or ()),
+        "secret_items": items,
+        "reloader": context.value("reloader"),
+    }
+
+
+def _components(
+    context: Context, inputs: Inputs, claim: ClaimPlan, database: DatabasePlan, missing: dict[str, str]
+) -> Mapping[str, Any]:
+    folders = [*claim.components, *([database.component] if database.component else [])]
+    variables: dict[str, Any] = dict(context.value("substitute"))
+    variables.update(claim.variables or {})
+    if database.component:
+        found, open_ = component_variables(context, [database.component], inputs.variables)
+        variables.update(found)
+        missing.update((f"variables.{name}", f"`{database.component}` needs it") for name in open_)
+    for name in claim.missing:
+        missing[f"variables.{name}"] = f"`{', '.join(claim.components)}` needs it"
+    variables.update(inputs.variables)
+    start = posixpath.normpath(posixpath.join(context.placement.folder, str(context.value("app_dir"))))
+    written = [posixpath.relpath(folder, start) for folder in folders]
+    on_kustomization = context.value("components_carrier") == "kustomization"
+    return {
+        "components": written if on_kustomization else [],
+        "kustomize_components": [] if on_kustomization else written,
+        "substitute": variables,
+    }
+
+
+def _needs(context: Context, answers: Mapping[str, Any], claim: ClaimPlan, inputs: Inputs) -> Mapping[Need, str]:
+    needs: dict[Need, str] = {}
+    if answers["secret_backend"] != "none":
+        needs[Need.SECRET] = str(answers.get("secret_store_name", ""))
+    if claim.source != "none":
+        needs[Need.STORAGE] = str(answers["storage"])
+    if answers.get("gateways"):
+        needs[Need.ROUTE] = str(answers["gateways"][0])
+    if answers["database"] in ("init", "component", "resource"):
+        needs[Need.DATABASE] = ""
+    if inputs.cache and inputs.cache != "none":
+        needs[Need.CACHE] = ""
+    if any(context.siblings.components[f].kinds & BACKUP_KINDS for f in claim.components):
+        needs[Need.BACKUP] = ""
+    return needs
+
+
+def _waits(
+    context: Context, answers: Mapping[str, Any], dependencies: Iterable[Dependency], database: DatabasePlan
+) -> Mapping[str, Any]:
+    by_kind: dict[str, list[ResourceId]] = {"Kustomization": [], "HelmRelease": []}
+    for dependency in dependencies:
+        by_kind[dependency.target.kind].append(dependency.target)
+    own = context.placement.kustomization_namespace
+    found: dict[str, Any] = {
+        "depends_on": [_reference(target, own, context) for target in by_kind["Kustomization"]],
+        "depends_on_carrier": "kustomization",
+    }
+    if by_kind["HelmRelease"]:
+        extra = dict(answers["helmrelease_extra"])
+        extra["dependsOn"] = [{"name": t.name, "namespace": t.namespace} for t in by_kind["HelmRelease"]]
+        found["helmrelease_extra"] = extra
+    if database.pattern == "cluster":
+        operators = context.providers.operators(Need.DATABASE)[:1]
+        secret = [t for t in by_kind["Kustomization"] if t in {k.id for k in context.providers.delivering(Need.SECRET)}]
+        waits = [*(k.id for k in operators), *(secret or _stores(context))]
+        found["database_depends_on"] = [_reference(target, own, context) for target in waits]
+    return found
+
+
+def _stores(context: Context) -> list[ResourceId]:
+    strict = context.siblings.settings.depends_on == "strict"
+    name = str(context.value("secret_store_name"))
+    return [k.id for k in context.providers.delivering(Need.SECRET, name)[:1]] if strict else []
+
+
+def _reference(target: ResourceId, own: str, context: Context) -> dict[str, str]:
+    """Write a dependsOn entry; the namespace is left out where siblings leave their own out."""
+    if target.namespace == own and _leaves_out_own(context):
+        return {"name": target.name}
+    return {"name": target.name, "namespace": target.namespace}
+
+
+def _leaves_out_own(context: Context) -> bool:
+    with_own = without_own = 0
+    for kustomization in context.siblings.cluster.kustomizations:
+        for entry in kustomization.spec.get("dependsOn") or ():
+            if not isinstance(entry, dict):
+                continue
+            if "namespace" not in entry:
+                without_own += 1
+            elif entry["namespace"] == kustomization.namespace:
+                with_own += 1
+    return without_own > with_own
+
+
+def problems_with_choices(context: Context, inputs: Inputs) -> list[str]:
+    """Check what must be the repository's own: gateways and storage classes."""
+    found: list[str] = []
+    choices = gateway_choices(context)
+    for name in inputs.gateways or ():
+        if name not in choices:
+            found.append(f"`gateway` `{name}` {_unknown(name, choices)}")
+    if inputs.storage not in (None, "", "none") and inputs.storage not in context.providers.storage_classes:
+        found.append(f"`storage` `{inputs.storage}` {_unknown(str(inputs.storage), context.providers.storage_classes)}")
+    return found
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    listed = [*known, "none"]
+    near = difflib.get_close_matches(name, listed, 1)
+    said = f"does not exist here; there is {', '.join(f'`{entry}`' for entry in listed)}"
+    return said + (f"; did you mean `{near[0]}`" if near else "")

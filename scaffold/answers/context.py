@@ -1,0 +1,80 @@
+"""Everything that an answer may be derived from: the repository's habits, the app's place, its image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from scaffold.conventions import Conventions, Siblings, value_of
+from scaffold.placement import Placement, place
+from scaffold.providers import Providers
+from scaffold.siblings import concrete
+from scaffold.votes import Row
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What an image's own config says; empty where it is not known.
+
+    Attributes:
+        ports: Exposed TCP ports.
+        uid: Numeric user, `None` where it is root, a name, or not set.
+        gid: Numeric group, likewise.
+        volumes: Paths that the image declares as volumes.
+        probe_path: The path that its health check requests over HTTP.
+        platforms: For example `linux/amd64`.
+    """
+
+    ports: tuple[int, ...] = ()
+    uid: int | None = None
+    gid: int | None = None
+    volumes: tuple[str, ...] = ()
+    probe_path: str = ""
+    platforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known before the user answers.
+
+    Attributes:
+        siblings: The cluster's apps.
+        app: The new app's name.
+        namespace: Its namespace.
+        image: What its image says.
+    """
+
+    siblings: Siblings
+    app: str
+    namespace: str
+    image: ImageFacts = field(default_factory=ImageFacts)
+
+    @cached_property
+    def conventions(self) -> Conventions:
+        """Return the conventions for the app's namespace."""
+        return self.siblings.decide(self.namespace)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """Return who delivers what."""
+        return Providers(self.siblings)
+
+    @cached_property
+    def placement(self) -> Placement:
+        """Return where the app goes."""
+        return place(self.siblings, self.conventions, self.app, self.namespace)
+
+    def value(self, name: str) -> Any:
+        """Return a convention's value, the app's name and namespace put in."""
+        return value_of(self.conventions, name, self.app, self.namespace)
+
+    def why(self, name: str) -> str:
+        """Say why a convention is believed."""
+        return self.conventions[name].why
+
+    def decide(self, rows: tuple[Row, ...]) -> Mapping[str, Any]:
+        """Decide further rows; the values have the app's name and namespace put in."""
+        found = self.siblings.decide_rows(rows, self.namespace)
+        return {name: concrete(c.value, self.app, self.namespace) for name, c in found.items()}

@@ -1,0 +1,128 @@
+"""Answers about the app's database and cache."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.answers.context import Context
+from scaffold.habits import database
+from scaffold.providers import Need
+from scaffold.votes import without
+
+PATTERNS = ("cluster", "init", "component", "resource")
+_SPEC_ANSWERED = ("instances", "imageName", "storage", "bootstrap", "superuserSecret", "enableSuperuserAccess")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabasePlan:
+    """How the app gets its database.
+
+    Attributes:
+        pattern: `none`, `cluster`, `init`, `component` or `resource`.
+        answers: The template's answers for it.
+        items: Further items of the secret store that the app's secret reads.
+        component: The component folder that gives it, empty for none.
+        why: Why this pattern, with the votes.
+    """
+
+    pattern: str
+    answers: Mapping[str, Any]
+    items: tuple[str, ...] = ()
+    component: str = ""
+    why: str = ""
+
+
+def plan_database(context: Context, wanted: str) -> DatabasePlan:
+    """Plan the database: `none`, `postgres` for the repository's own pattern, or a pattern by name."""
+    if wanted == "none":
+        return DatabasePlan("none", {"database": "none"})
+    pattern = str(context.value("database_pattern")) if wanted == "postgres" else wanted
+    why = context.why("database_pattern") if wanted == "postgres" else "asked for"
+    if pattern == "init" and not context.value("database_init_container"):
+        pattern, why = "cluster", "no app here shows how to make a database on a shared server"
+    if pattern == "component" and not context.value("database_component"):
+        pattern, why = "cluster", "no component here gives an app a database"
+    answers: dict[str, Any] = {"database": pattern, "database_name": database_name(context.app)}
+    items: tuple[str, ...] = ()
+    component = ""
+    if pattern == "init":
+        answers.update(_init(context))
+        items = tuple(context.value("database_secret_items"))
+    elif pattern == "cluster":
+        answers.update(_cluster(context))
+    elif pattern == "component":
+        component = str(context.value("database_component"))
+        answers["database_variables"] = context.value("database_variables")
+    elif pattern == "resource":
+        answers.update(_resource(context))
+    return DatabasePlan(pattern, answers, items, component, why)
+
+
+def database_name(app: str) -> str:
+    """Return an app's name as PostgreSQL takes it without quotes."""
+    return app.replace("-", "_")
+
+
+def _init(context: Context) -> Mapping[str, Any]:
+    key, body = next(iter(context.value("database_init_container").items()))
+    image = body.get("image", {})
+    data = dict(context.value("database_secret_data"))
+    upper = context.app.upper().replace("-", "_")
+    for name, default in (
+        ("INIT_POSTGRES_DBNAME", database_name(context.app)),
+        ("INIT_POSTGRES_USER", f"{{{{ .{upper}_POSTGRES_USER }}}}"),
+        ("INIT_POSTGRES_PASS", f"{{{{ .{upper}_POSTGRES_PASS }}}}"),
+    ):
+        data.setdefault(name, default)
+    host = str(data.get("INIT_POSTGRES_HOST", ""))
+    return {
+        "database_init_key": key,
+        "database_init_image": f"{image.get('repository', '')}:{image.get('tag', '')}",
+        "database_init_data": data,
+        **({"database_host": host} if host and "{{" not in host else {}),
+    }
+
+
+def _cluster(context: Context) -> Mapping[str, Any]:
+    spec = dict(context.value("database_cluster_spec"))
+    storage = spec.get("storage", {}) if isinstance(spec.get("storage"), dict) else {}
+    every = [dict(r.body.get("spec", {})) for r, _ in context.siblings.cluster.of_kind("Cluster", database.POSTGRES_GROUP)]
+    classes = [s["storage"]["storageClass"] for s in every if isinstance(s.get("storage"), dict) and s["storage"].get("storageClass")]
+    fallback = max(sorted(set(classes)), key=classes.count) if classes else str(context.value("storage"))
+    images = [str(s["imageName"]) for s in every if s.get("imageName")]
+    return {
+        "database_user": database_name(context.app),
+        "database_instances": spec.get("instances", every[0].get("instances", 1) if every else 1),
+        "database_size": storage.get("size", "10Gi"),
+        "database_storage": storage.get("storageClass", fallback) or next(iter(context.providers.storage_classes), ""),
+        "database_image": spec.get("imageName", max(sorted(set(images)), key=images.count) if images else ""),
+        "database_extra": without(spec, _SPEC_ANSWERED),
+        "database_dir": context.value("database_app_dir"),
+        "database_kustomization_name": context.value("database_kustomization_name"),
+        "database_cluster": context.app,
+        "database_secret_item": context.app,
+    }
+
+
+def _resource(context: Context) -> Mapping[str, Any]:
+    spec = context.value("database_resource_spec")
+    metadata = spec.get("metadata", {})
+    return {
+        "database_user": database_name(context.app),
+        "database_cluster": spec.get("cluster", {}).get("name", "postgres"),
+        "database_namespace": metadata.get("namespace", "") if isinstance(metadata, dict) else "",
+        "database_extra": without(spec, ("cluster", "name", "owner", "metadata")),
+    }
+
+
+def operator_missing(context: Context, pattern: str) -> bool:
+    """Tell whether nothing in the cluster installs what the pattern needs."""
+    return pattern in ("cluster", "resource") and not context.providers.operators(Need.DATABASE)
+
+
+def cache_choices(context: Context) -> Mapping[str, int]:
+    """Return the shared caches that siblings use, with how many do."""
+    return database.cache_hosts(context.siblings.apps)

@@ -1,0 +1,219 @@
+"""What only the user can know about a new app, checked all at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from scaffold.errors import AnswersError, ScaffoldError
+from scaffold.image_reference import ImageReference, parse_image
+from scaffold.names import (
+    MAX_APP,
+    problem_with_environment_name,
+    problem_with_hostname,
+    problem_with_label,
+    problem_with_mount,
+    problem_with_port,
+    problem_with_quantity,
+)
+
+WORKLOADS = ("deployment", "statefulset", "daemonset", "cronjob")
+DATABASES = ("none", "postgres", "cluster", "init", "component", "resource")
+ACCESS_MODES = ("ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod")
+_SCHEDULE = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly)\Z|\S+(\s+\S+){4}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The user's own answers; `None` where the user said nothing and the default holds.
+
+    Attributes:
+        app: The app's name.
+        cluster: The cluster's name.
+        namespace: The namespace, existing or new.
+        image: `repository:tag`, with or without a digest.
+        digest: `sha256:…`, where the registry is not to be asked.
+        no_pin: Leave the image unpinned on purpose.
+        workload: `deployment`, `statefulset`, `daemonset` or `cronjob`.
+        schedule: When a cronjob runs.
+        port: The port that the app listens on; 0 for none.
+        gateways: Gateways by name, or `internal` and `external`; empty for no route.
+        hostnames: Host names of the route.
+        route_path: Path prefix of the route.
+        storage: A storage class, or `none`.
+        size: Size of the claim.
+        access_mode: Access mode of the claim.
+        mount: Where the claim is mounted.
+        secrets: `KEY`, `KEY=FIELD` or `KEY=text with {{ .FIELD }}`.
+        secret_items: Items of the secret store to read.
+        database: `none`, `postgres` (the repository's own pattern), or a pattern by name.
+        cache: `none`, or a shared cache's host.
+        variables: Values for components' variables.
+        data: Answers of the template, by its own names; they win over everything derived.
+    """
+
+    app: str | None = None
+    cluster: str | None = None
+    namespace: str | None = None
+    image: str | None = None
+    digest: str | None = None
+    no_pin: bool | None = None
+    workload: str | None = None
+    schedule: str | None = None
+    port: int | None = None
+    gateways: tuple[str, ...] | None = None
+    hostnames: tuple[str, ...] | None = None
+    route_path: str | None = None
+    storage: str | None = None
+    size: str | None = None
+    access_mode: str | None = None
+    mount: str | None = None
+    secrets: tuple[str, ...] | None = None
+    secret_items: tuple[str, ...] | None = None
+    database: str | None = None
+    cache: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+NAMES = tuple(f.name for f in fields(Inputs) if f.name != "data")
+_ALIASES = {"gateway": "gateways", "hostname": "hostnames", "secret": "secrets", "name": "app", "variable": "variables"}
+_LISTS = ("gateways", "hostnames", "secrets", "secret_items")
+
+
+def read_inputs(given: Mapping[str, Any], template: Iterable[str]) -> Inputs:
+    """Turn named answers (from flags, `--data`, an answers file) into inputs.
+
+    Args:
+        given: Values by name; a name of the template's own is passed on to it.
+        template: The names of the template's questions.
+
+    Raises:
+        AnswersError: Names every unknown name and every value of a wrong type.
+    """
+    known = frozenset(template)
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    for raw, value in given.items():
+        name = _ALIASES.get(raw, raw)
+        if name in NAMES:
+            try:
+                values[name] = _typed(name, value)
+            except ValueError as error:
+                problems.append(f"`{raw}` {error}")
+        elif name in known:
+            data[name] = value
+        else:
+            near = difflib.get_close_matches(raw, [*NAMES, *known], 1)
+            problems.append(f"`{raw}` is no question" + (f"; did you mean `{near[0]}`" if near else ""))
+    refuse(problems)
+    return Inputs(**values, data=data)
+
+
+def refuse(problems: Iterable[str]) -> None:
+    """Raise one error that lists all problems, if there are any."""
+    listed = list(dict.fromkeys(problems))
+    if len(listed) == 1:
+        raise AnswersError(listed[0])
+    if listed:
+        raise AnswersError(f"{len(listed)} answers are invalid\n" + "\n".join(f"  {problem}" for problem in listed))
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        items = value if isinstance(value, (list, tuple)) else [value] if value not in (None, "") else []
+        if not all(isinstance(item, (str, int)) for item in items):
+            raise ValueError("must be a list of texts")
+        texts = tuple(str(item) for item in items)
+        return () if texts == ("none",) else texts
+    if name == "variables":
+        if not isinstance(value, dict):
+            raise ValueError("must be a mapping of names to values")
+        return {str(key): str(item) for key, item in value.items()}
+    if name == "port":
+        if isinstance(value, str) and value.isdigit():
+            value = int(value)
+        if problem_with_port(value):
+            raise ValueError(problem_with_port(value))
+        return value
+    if name == "no_pin":
+        if not isinstance(value, bool):
+            raise ValueError("must be true or false")
+        return value
+    if isinstance(value, (dict, list)) or value is None:
+        raise ValueError("must be a text")
+    return str(value)
+
+
+def problems_with(inputs: Inputs) -> list[str]:
+    """Check each input by itself; what depends on the repository is checked where it is known."""
+    found: list[str] = []
+
+    def check(name: str, value: Any, problem: Callable[[Any], str]) -> None:
+        if value is not None:
+            said = problem(value)
+            if said:
+                found.append(f"`{name}` `{value}` {said}")
+
+    check("app", inputs.app, lambda value: problem_with_label(value, MAX_APP))
+    check("namespace", inputs.namespace, problem_with_label)
+    check("workload", inputs.workload, lambda v: _one_of(v, WORKLOADS))
+    check("database", inputs.database, lambda v: _one_of(v, DATABASES))
+    check("access_mode", inputs.access_mode, lambda v: _one_of(v, ACCESS_MODES))
+    check("schedule", inputs.schedule, lambda v: "" if _SCHEDULE.match(v) else "must be a cron schedule, such as `0 3 * * *`")
+    check("size", inputs.size, problem_with_quantity)
+    check("mount", inputs.mount, problem_with_mount)
+    for host in inputs.hostnames or ():
+        check("hostname", host, problem_with_hostname)
+    for spec in inputs.secrets or ():
+        check("secret", spec.partition("=")[0], problem_with_environment_name)
+    if inputs.route_path:
+        check("route_path", inputs.route_path, lambda v: "" if v.startswith("/") else "must start with `/`")
+    if inputs.image is not None:
+        try:
+            image_reference(inputs)
+        except ScaffoldError as error:
+            found.append(str(error))
+    return found
+
+
+def _one_of(value: str, choices: Iterable[str]) -> str:
+    listed = list(choices)
+    if value in listed:
+        return ""
+    near = difflib.get_close_matches(value, listed, 1)
+    return f"is none of {', '.join(listed)}" + (f"; did you mean `{near[0]}`" if near else "")
+
+
+def image_reference(inputs: Inputs) -> ImageReference:
+    """Return the image with the digest that was given beside it.
+
+    Raises:
+        ScaffoldError: The reference or the digest is malformed, or they name two digests.
+    """
+    reference = parse_image(inputs.image or "")
+    if inputs.digest:
+        pinned = parse_image(f"{reference.name}@{inputs.digest}").digest
+        if reference.digest and reference.digest != pinned:
+            raise AnswersError(f"`image` names digest `{reference.digest}` and `digest` says `{pinned}`; give one")
+        reference = replace(reference, digest=pinned)
+    return reference
+
+
+def secret_data(specs: Iterable[str]) -> dict[str, str]:
+    """Return environment names with their Go templates.
+
+    `KEY` reads the field of that name, `KEY=FIELD` another field, and a text with `{{` is taken as it is.
+    """
+    data: dict[str, str] = {}
+    for spec in specs:
+        name, equals, text = spec.partition("=")
+        if equals and ("{{" in text or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text)):
+            data[name] = text
+        else:
+            data[name] = f"{{{{ .{text or name} }}}}"
+    return data

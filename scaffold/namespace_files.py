@@ -1,0 +1,99 @@
+"""Writes the files of a new namespace as the existing namespaces have theirs."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from scaffold.conventions import Siblings
+from scaffold.habits.entry import list_folder
+from scaffold.placement import Placement
+from scaffold.repository import list_at, text_at
+from scaffold.siblings import abstract, concrete
+from scaffold.yaml_reader import YamlError, compose, construct
+
+_BARE_NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: {namespace}\n"
+_BARE_LIST = "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: {namespace}\nresources: []\n"
+
+
+def namespace_files(siblings: Siblings, placement: Placement, namespace: str) -> Mapping[str, str]:
+    """Return the new namespace's files by path: its list without any app, and the other files most namespaces have.
+
+    Lines that more than half of the namespaces share are kept, the namespace's own name put in; what belongs to a
+    single namespace is left out.
+    """
+    lists = _lists(siblings)
+    if not lists or placement.list_file is None:
+        return {}
+    texts = {path: abstract(siblings.repository.text(path), "\0", name) for path, name in lists.items()}
+    files = {placement.list_file: _by_majority(texts, _BARE_LIST)}
+    for name in _shared_entries(siblings, lists):
+        beside = {
+            path: abstract(siblings.repository.text(path), "\0", space)
+            for list_path, space in lists.items()
+            if (path := posixpath.join(posixpath.dirname(list_path), name)) in siblings.repository.files
+        }
+        files[f"{placement.namespace_folder}/{name}"] = _by_majority(beside, _BARE_NAMESPACE)
+    return {path: str(concrete(text, "", namespace)) for path, text in files.items()}
+
+
+def _lists(siblings: Siblings) -> dict[str, str]:
+    """Return each namespace's list with the namespace's name."""
+    found: dict[str, str] = {}
+    for app in siblings.apps:
+        if app.listing and posixpath.dirname(app.listing.file) == list_folder(app) and app.namespace:
+            if app.namespace in list_folder(app).split("/"):
+                found[app.listing.file] = app.namespace
+    return found
+
+
+def _shared_entries(siblings: Siblings, lists: Mapping[str, str]) -> list[str]:
+    """Return the files beside a list that more than half of the lists name, such as `namespace.yaml`."""
+    counts: Counter[str] = Counter()
+    for path in lists:
+        for document in siblings.repository.documents(path)[:1]:
+            folder = posixpath.dirname(path)
+            names = {posixpath.normpath(str(entry)) for entry in list_at(document.body, "resources")}
+            counts.update(n for n in names if "/" not in n and f"{folder}/{n}" in siblings.repository.files)
+    return sorted(name for name, count in counts.items() if count * 2 > len(lists))
+
+
+def _by_majority(texts: Mapping[str, str], bare: str) -> str:
+    """Keep of one text the lines that most texts have; `bare` where nothing that parses remains."""
+    if not texts:
+        return bare
+    counts = Counter(line for text in texts.values() for line in set(text.splitlines()))
+    model = max(sorted(texts), key=lambda path: _likeness(texts[path].splitlines(), counts))
+    kept = _without_gaps([line for line in texts[model].splitlines() if counts[line] * 2 > len(texts) or not line])
+    text = "\n".join(kept) + "\n"
+    return text if _is_complete(text) else bare
+
+
+def _likeness(lines: Sequence[str], counts: Counter[str]) -> tuple[int, int]:
+    return sum(counts[line] for line in lines if line.strip()), -len(lines)
+
+
+def _without_gaps(lines: Sequence[str]) -> list[str]:
+    """Drop blank lines that now double or stand at an end."""
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def _is_complete(text: str) -> bool:
+    try:
+        bodies = [construct(node) for node in compose(text)]
+    except YamlError:
+        return False
+    return len(bodies) == 1 and isinstance(bodies[0], dict) and "kind" in bodies[0] and _names_itself(bodies[0])
+
+
+def _names_itself(body: Mapping[str, object]) -> bool:
+    return text_at(body, "kind") != "Namespace" or bool(text_at(body, "metadata", "name"))
+
+
