@@ -53,13 +53,14 @@ def run(
         raise ScaffoldError(f"cannot run `{name}` in `{printable(str(cwd))}`: there is no such folder")
     try:
         done = subprocess.run(argv, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=timeout, check=False)
-    except FileNotFoundError:
-        source = _SOURCES.get(program)
-        remedy = f"get it from {source}" if source else "install it and put it on your `PATH`"
-        raise ToolMissingError(f"`{name}` is needed and was not found; {remedy}") from None
     except subprocess.TimeoutExpired:
         raise ScaffoldError(f"`{name}` did not end within {timeout:g} seconds") from None
     except OSError as error:
+        # A folder on the PATH that may not be entered makes a missing program look forbidden.
+        if isinstance(error, FileNotFoundError) or (isinstance(error, PermissionError) and "/" not in program):
+            source = _SOURCES.get(program)
+            remedy = f"get it from {source}" if source else "install it and put it on your `PATH`"
+            raise ToolMissingError(f"`{name}` is needed and was not found; {remedy}") from None
         raise ScaffoldError(f"`{name}` does not start: {os.strerror(error.errno or 0).lower()}") from None
     if done.returncode:
         raise ScaffoldError(_failure(name, done.returncode, done.stderr))

@@ -36,6 +36,15 @@ def test_an_unknown_program_that_is_missing_is_named() -> None:
     )
 
 
+def test_a_folder_on_the_path_that_holds_no_program_does_not_hide_that_it_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "kubeseal").write_bytes(b"")
+    with pytest.raises(ToolMissingError) as caught:
+        run(["kubeseal"], env={"PATH": str(tmp_path)})
+    assert str(caught.value) == (
+        "`kubeseal` is needed and was not found; get it from https://github.com/bitnami-labs/sealed-secrets"
+    )
+
+
 def test_a_folder_that_is_missing_is_not_taken_for_the_program(tmp_path: Path) -> None:
     with pytest.raises(ScaffoldError) as caught:
         run([PYTHON, "-c", ""], cwd=tmp_path / "gone")

@@ -312,11 +312,16 @@ def test_a_file_that_somebody_changes_while_it_is_staged_is_kept(root: Path, mon
     fsync = os.fsync
 
     def edit(descriptor: int) -> None:
-        put(root, {"b.yaml": b"theirs\n", "c.yaml": b"theirs\n"})
+        if list(root.glob(".scaffold-*.tmp")):
+            put(root, {"b.yaml": b"theirs\n", "c.yaml": b"theirs\n"})
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", edit)
-    for change in (FileChange("b.yaml", b"old\n", b"new\n"), FileChange("c.yaml", None, b"new\n")):
+    for change in (
+        FileChange("b.yaml", b"old\n", b"new\n"),
+        FileChange("b.yaml", b"old\n", None),
+        FileChange("c.yaml", None, b"new\n"),
+    ):
         (root / "b.yaml").write_bytes(b"old\n")
         (root / "c.yaml").unlink(missing_ok=True)
         with pytest.raises(ConflictError) as caught:

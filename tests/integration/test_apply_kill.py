@@ -26,7 +26,7 @@ Tree = dict[str, tuple[bytes, int]]
 
 OLD: Tree = {
     "apps": (b"", 0o755),
-    "apps/going": (b"", 0o750),
+    "apps/going": (b"", 0o775),
     "apps/going/app": (b"", 0o700),
     "apps/going/app/helmrelease.yaml": (b"kind: HelmRelease\n", 0o644),
     "apps/going/ks.yaml": (b"kind: Kustomization\n", 0o600),

@@ -1,0 +1,16 @@
+"""Starts the command line: `python -m scaffold` and the `scaffold` program."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    from scaffold.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Collects named answers: a file or standard input first, then `--data`, then flags, the later winning."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scaffold.errors import AnswersError
+from scaffold.yaml_reader import YamlError, compose, construct
+
+
+def read_given(
+    flags: Mapping[str, Any], data: Sequence[str] | None, variables: Sequence[str] | None, answers: str | None
+) -> dict[str, Any]:
+    """Return all answers that were given, by name.
+
+    Raises:
+        AnswersError: A file that cannot be read, or a pair without `=`.
+    """
+    given: dict[str, Any] = dict(_read_file(answers)) if answers else {}
+    for pair in data or ():
+        name, value = _pair(pair, "--data")
+        given[name] = _parse(value, f"--data {name}")
+    if variables:
+        given["variables"] = dict(_pair(pair, "--variable") for pair in variables)
+    given.update((name, value) for name, value in flags.items() if value is not None)
+    return given
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise AnswersError(f"`{option} {text}` has no `=`; write `{option} name=value`")
+    return name, value
+
+
+def _read_file(name: str) -> Mapping[str, Any]:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
+        raise AnswersError(f"answers file `{name}`: {reason}") from None
+    body = _parse(text, "standard input" if name == "-" else name)
+    if not isinstance(body, dict):
+        raise AnswersError(f"answers file `{name}` is no mapping; write `name: value` lines or a JSON object")
+    return {str(key): value for key, value in body.items() if not str(key).startswith("_")}
+
+
+def _parse(text: str, where: str) -> Any:
+    try:
+        nodes = compose(text)
+        return construct(nodes[0]) if nodes else ""
+    except YamlError as error:
+        place = f"{where}:{error.line}:{error.column}" if error.line else where
+        raise AnswersError(f"{place}: not YAML: {error.message}") from None

@@ -1,0 +1,122 @@
+"""`scaffold new-app`: load, ask, render, register, check, show, apply."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scaffold.adapters import copier_template, terminal, worktree
+from scaffold.answers.complete import Completed, complete, problems_with_choices
+from scaffold.answers.context import Context, ImageFacts
+from scaffold.answers.inputs import Inputs, problems_with, read_inputs, refuse
+from scaffold.changes import ChangeSet
+from scaffold.commands.image_facts import look_up
+from scaffold.commands.session import open_fleet, open_siblings, pick_cluster
+from scaffold.commands.validation import validate
+from scaffold.flux import Fleet
+from scaffold.placement import namespaces, per_app
+from scaffold.plan import plan_app, refuse_taken
+from scaffold.report.patch import format_patch, summary
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How the command runs: what it prints, and whether it may ask or write."""
+
+    interactive: bool
+    dry_run: bool = False
+    json_output: bool = False
+
+
+def run(repo: Path | None, given: Mapping[str, Any], mode: Mode) -> int:
+    """Add an app; return the exit code."""
+    root, fleet = open_fleet(repo)
+    inputs = read_inputs(given, copier_template.question_names())
+    refuse(problems_with(inputs))
+    if mode.interactive:
+        from scaffold.commands.wizard import ask  # questionary is wanted only on a terminal
+
+        inputs, image = ask(fleet, inputs)
+    else:
+        inputs, image = look_up(inputs)
+    context = context_of(fleet, inputs, image)
+    completed = complete_all(context, inputs)
+    changes = build(context, completed)
+    findings = validate(context, changes)
+    if mode.json_output:
+        terminal.result(json.dumps(as_json(context, completed, changes), indent=2, ensure_ascii=False))
+    for note in completed.notes:
+        terminal.say(f"note: {note}", "yellow")
+    for finding in findings:
+        terminal.say_finding(finding)
+    if mode.dry_run:
+        if not mode.json_output:
+            terminal.result_bytes(format_patch(changes))
+        return 0
+    if mode.interactive and not confirmed(changes):
+        terminal.say("nothing was written")
+        return 130
+    worktree.apply(root, changes)
+    if not mode.json_output:
+        for entry in summary(changes):
+            terminal.result(f"{entry.status} {entry.path}")
+        terminal.say(f"review with `git diff`, commit, push; Flux then applies `{context.placement.entry}`", "green")
+    return 0
+
+
+def context_of(fleet: Fleet, inputs: Inputs, image: ImageFacts) -> Context:
+    """Return what is known about the app; everything that is required and missing is named at once.
+
+    Raises:
+        AnswersError: The app's name, its namespace or its image is missing.
+    """
+    siblings = open_siblings(fleet, pick_cluster(fleet, inputs.cluster))
+    per_app(siblings)
+    missing = []
+    if inputs.app is None:
+        missing.append("`name` is required: `scaffold new-app NAME`")
+    if inputs.namespace is None:
+        known = ", ".join(f"`{name}`" for name in namespaces(siblings))
+        missing.append(f"`--namespace` is required; there is {known}, or a new one")
+    if inputs.image is None and "image" not in inputs.data:
+        missing.append("`--image` is required, such as `ghcr.io/owner/app:1.2.3`")
+    refuse(missing)
+    return Context(siblings, inputs.app or "", inputs.namespace or "", image)
+
+
+def complete_all(context: Context, inputs: Inputs) -> Completed:
+    """Complete the answers.
+
+    Raises:
+        AnswersError: A choice that the repository does not have, or something that nobody but the user knows.
+    """
+    refuse_taken(context)
+    refuse(problems_with_choices(context, inputs))
+    completed = complete(context, inputs)
+    refuse(f"`{name}` is required: {reason}" for name, reason in completed.missing.items())
+    return completed
+
+
+def build(context: Context, completed: Completed) -> ChangeSet:
+    """Render the template and register the app."""
+    rendered = copier_template.render(completed.answers)
+    entry = None if completed.answers["entry_in_folder"] else copier_template.render_entry(completed.answers)
+    return plan_app(context, rendered, entry)
+
+
+def as_json(context: Context, completed: Completed, changes: ChangeSet) -> Mapping[str, Any]:
+    """Return the whole result as plain data."""
+    return {
+        "app": context.app,
+        "namespace": context.namespace,
+        "cluster": context.siblings.cluster.name,
+        "folder": context.placement.folder,
+        "entry": context.placement.entry,
+        "files": [{"path": entry.path, "status": str(entry.status)} for entry in summary(changes)],
+        "depends_on": [{"target": str(d.target), "why": d.why} for d in completed.dependencies],
+        "notes": list(completed.notes),
+        "answers": dict(completed.answers),
+    }

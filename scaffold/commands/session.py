@@ -1,0 +1,66 @@
+"""Opens a repository for a command: which cluster, which apps, which settings."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from scaffold.adapters import worktree
+from scaffold.conventions import Siblings, convention_names
+from scaffold.errors import ScaffoldError
+from scaffold.flux import Cluster, Fleet, read_fleet
+from scaffold.repository import Repository
+from scaffold.settings import SETTINGS_FILE, Settings, read_settings
+
+
+def open_fleet(repo: Path | None) -> tuple[Path, Fleet]:
+    """Load the repository above a folder (default: the current one) and evaluate its clusters.
+
+    Raises:
+        ScaffoldError: Not a Git repository, or no cluster root in it.
+    """
+    root = worktree.find_root(repo or Path.cwd())
+    fleet = read_fleet(worktree.load(root))
+    if not fleet.clusters:
+        raise ScaffoldError(
+            f"no cluster root in `{root}`: looked for a FluxInstance, Helm values with `instance.sync.path`, "
+            f"`gotk-sync.yaml`, and a Flux Kustomization that stands beside its source ({len(fleet.documents)} documents "
+            "read); commit one, or name another repository with `--repo`"
+        )
+    return root, fleet
+
+
+def pick_cluster(fleet: Fleet, name: str | None) -> Cluster:
+    """Return the named cluster, or the only one.
+
+    Raises:
+        ScaffoldError: No such cluster, or several and none named.
+    """
+    names = [cluster.name for cluster in fleet.clusters]
+    listed = ", ".join(f"`{n}`" for n in names)
+    if name is None:
+        if len(names) == 1:
+            return fleet.clusters[0]
+        raise ScaffoldError(f"there are {len(names)} clusters: {listed}; name one with `--cluster`")
+    for cluster in fleet.clusters:
+        if cluster.name == name:
+            return cluster
+    near = difflib.get_close_matches(name, names, 1)
+    raise ScaffoldError(f"no cluster `{name}`; there is {listed}" + (f"; did you mean `{near[0]}`" if near else ""))
+
+
+def open_siblings(fleet: Fleet, cluster: Cluster) -> Siblings:
+    """Return a cluster's apps with the repository's settings.
+
+    Raises:
+        ScaffoldError: `.scaffold.yaml` is malformed.
+    """
+    bare = Siblings(fleet, cluster, Settings())
+    return Siblings(fleet, cluster, settings_of(fleet.repository, bare))
+
+
+def settings_of(repository: Repository, siblings: Siblings) -> Settings:
+    """Read `.scaffold.yaml`, where there is one."""
+    if SETTINGS_FILE not in repository.files:
+        return Settings()
+    return read_settings(repository, convention_names(siblings))
