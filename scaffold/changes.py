@@ -38,11 +38,10 @@ class ChangeSet:
         merged: dict[str, FileChange] = {}
         for change in self.changes:
             earlier = merged.get(change.path)
-            if earlier is not None:
-                if earlier.after != change.before:
-                    raise ValueError(f"two changes of {change.path} do not follow each other")
-                change = FileChange(change.path, earlier.before, change.after, change.executable)
-            merged[change.path] = change
+            if earlier is not None and earlier.after != change.before:
+                raise ValueError(f"two changes of {change.path} do not follow each other")
+            before = earlier.before if earlier else change.before
+            merged[change.path] = FileChange(change.path, before, change.after, change.executable)
         kept = tuple(merged[path] for path in sorted(merged) if not merged[path].is_noop)
         object.__setattr__(self, "changes", kept)
 

@@ -24,7 +24,8 @@ image_app = typer.Typer(help="Image references and their digests.", no_args_is_h
 app.add_typer(image_app, name="image")
 
 Repo = Annotated[
-    Path | None, typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder.")
+    Path | None,
+    typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
 ]
 ClusterName = Annotated[str | None, typer.Option("--cluster", metavar="NAME", help="Cluster, where there are several.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -58,9 +59,7 @@ def new_app(
     workload: Annotated[str | None, typer.Option(help="deployment, statefulset, daemonset or cronjob.")] = None,
     schedule: Annotated[str | None, typer.Option(help="When a cronjob runs, such as '0 3 * * *'.")] = None,
     port: Annotated[str | None, typer.Option(help="Port the app listens on; 0 for none.")] = None,
-    gateway: Annotated[
-        Texts, typer.Option(help="Gateway by its name, internal, external or none; repeatable.")
-    ] = None,
+    gateway: Annotated[Texts, typer.Option(help="Gateway by its name, internal, external or none; repeatable.")] = None,
     hostname: Annotated[Texts, typer.Option(help="Host name of the route; repeatable.")] = None,
     path: Annotated[str | None, typer.Option(help="Path prefix of the route.")] = None,
     storage: Annotated[str | None, typer.Option(help="Storage class by its name, or none.")] = None,
@@ -71,18 +70,19 @@ def new_app(
         str | None, typer.Option(help="postgres (the repository's own pattern), a pattern by name, or none.")
     ] = None,
     cache: Annotated[str | None, typer.Option(help="Host of a shared cache, or none.")] = None,
-    secret: Annotated[
-        Texts, typer.Option(help="KEY, KEY=FIELD or 'KEY=text with {{ .FIELD }}'; repeatable.")
-    ] = None,
+    secret: Annotated[Texts, typer.Option(help="KEY, KEY=FIELD or 'KEY=text with {{ .FIELD }}'; repeatable.")] = None,
     secret_item: Annotated[Texts, typer.Option(help="Item of the secret store; repeatable.")] = None,
     variable: Annotated[Texts, typer.Option(metavar="NAME=VALUE", help="Component variable; repeatable.")] = None,
     data: Annotated[
-        Texts, typer.Option("--data", "-d", metavar="KEY=VALUE", help="Any answer by its name, value in YAML; repeatable.")
+        Texts,
+        typer.Option("--data", "-d", metavar="KEY=VALUE", help="Any answer by its name, value in YAML; repeatable."),
     ] = None,
     answers: Annotated[
         str | None, typer.Option(metavar="FILE", help="Answers in YAML or JSON; - reads standard input.")
     ] = None,
-    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing; what is not given takes its default.")] = False,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Ask nothing; what is not given takes its default.")
+    ] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print a JSON Schema of the answers and exit.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a patch for `git apply`; write nothing.")] = False,
     json_output: Json = False,

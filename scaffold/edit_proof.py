@@ -177,7 +177,7 @@ def _replaced(body: Any, keys: Keys, value: Any) -> Any:
     if not keys:
         return value
     key, *others = keys
-    copy = dict(body) if isinstance(body, dict) else list(body)
+    copy: Any = dict(body) if isinstance(body, dict) else list(body)
     copy[key] = _replaced(copy[key] if others else None, tuple(others), value)
     return copy
 

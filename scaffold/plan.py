@@ -38,7 +38,9 @@ def refuse_taken(context: Context) -> None:
     for release, _ in context.siblings.cluster.of_kind("HelmRelease"):
         if (release.namespace, release.name) == (context.namespace, str(context.value("helmrelease_name"))):
             place = release.document.at("metadata", "name")
-            raise ConflictError(f"HelmRelease `{release.namespace}/{release.name}` exists: `{place}`; choose another name")
+            raise ConflictError(
+                f"HelmRelease `{release.namespace}/{release.name}` exists: `{place}`; choose another name"
+            )
 
 
 def plan_app(context: Context, rendered: Mapping[str, bytes], entry: bytes | None) -> ChangeSet:

@@ -85,7 +85,7 @@ class _PurePythonLoader(
 
 
 if yaml.__with_libyaml__:  # an optional part of PyYAML
-    from yaml.cyaml import CParser
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
     class _FastLoader(_Resolver, CParser):
         """Parse with libyaml."""
@@ -130,11 +130,12 @@ def compose(text: str) -> tuple[yaml.Node, ...]:
 def _refuse_deep(text: str) -> None:
     """Count nesting by events, which libyaml gives without recursion; composing recurses on the C stack."""
     depth = 0
-    for event in yaml.parse(text, Loader=_FastLoader):
+    loader: Any = _FastLoader
+    for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                mark = event.start_mark
+                mark: Any = event.start_mark
                 raise YamlError(f"nested deeper than {MAX_DEPTH} levels", mark.line + 1, mark.column + 1)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

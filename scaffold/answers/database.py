@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scaffold.answers.context import Context
 from scaffold.habits import database
 from scaffold.providers import Need
+from scaffold.repository import mapping_at, text_at
 from scaffold.votes import without
 
 PATTERNS = ("cluster", "init", "component", "resource")
@@ -89,22 +89,27 @@ def _init(context: Context) -> Mapping[str, Any]:
 def _cluster(context: Context) -> Mapping[str, Any]:
     spec = dict(context.value("database_cluster_spec"))
     storage = spec.get("storage", {}) if isinstance(spec.get("storage"), dict) else {}
-    every = [dict(r.body.get("spec", {})) for r, _ in context.siblings.cluster.of_kind("Cluster", database.POSTGRES_GROUP)]
-    classes = [s["storage"]["storageClass"] for s in every if isinstance(s.get("storage"), dict) and s["storage"].get("storageClass")]
-    fallback = max(sorted(set(classes)), key=classes.count) if classes else str(context.value("storage"))
-    images = [str(s["imageName"]) for s in every if s.get("imageName")]
+    clusters = context.siblings.cluster.of_kind("Cluster", database.POSTGRES_GROUP)
+    every = [mapping_at(resource.body, "spec") for resource, _ in clusters]
+    classes = [text for each in every if (text := text_at(each, "storage", "storageClass"))]
+    images = [text for each in every if (text := text_at(each, "imageName"))]
+    fallback = _most_usual(classes) or str(context.value("storage"))
     return {
         "database_user": database_name(context.app),
         "database_instances": spec.get("instances", every[0].get("instances", 1) if every else 1),
         "database_size": storage.get("size", "10Gi"),
         "database_storage": storage.get("storageClass", fallback) or next(iter(context.providers.storage_classes), ""),
-        "database_image": spec.get("imageName", max(sorted(set(images)), key=images.count) if images else ""),
+        "database_image": spec.get("imageName", _most_usual(images)),
         "database_extra": without(spec, _SPEC_ANSWERED),
         "database_dir": context.value("database_app_dir"),
         "database_kustomization_name": context.value("database_kustomization_name"),
         "database_cluster": context.app,
         "database_secret_item": context.app,
     }
+
+
+def _most_usual(texts: Sequence[str]) -> str:
+    return max(sorted(set(texts)), key=texts.count) if texts else ""
 
 
 def _resource(context: Context) -> Mapping[str, Any]:

@@ -164,7 +164,11 @@ def problems_with(inputs: Inputs) -> list[str]:
     check("workload", inputs.workload, lambda v: _one_of(v, WORKLOADS))
     check("database", inputs.database, lambda v: _one_of(v, DATABASES))
     check("access_mode", inputs.access_mode, lambda v: _one_of(v, ACCESS_MODES))
-    check("schedule", inputs.schedule, lambda v: "" if _SCHEDULE.match(v) else "must be a cron schedule, such as `0 3 * * *`")
+    check(
+        "schedule",
+        inputs.schedule,
+        lambda v: "" if _SCHEDULE.match(v) else "must be a cron schedule, such as `0 3 * * *`",
+    )
     check("size", inputs.size, problem_with_quantity)
     check("mount", inputs.mount, problem_with_mount)
     for host in inputs.hostnames or ():

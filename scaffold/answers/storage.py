@@ -115,9 +115,7 @@ def _component_plan(
                 variables[name] = wanted
         elif not variable and text == form.storage_class and text and text != storage_class:
             return ClaimPlan("manifest", str(context.value("claim_name")))
-    missing = tuple(
-        v for folder in folders for v in _known(context)[folder].required if v not in variables
-    )
+    missing = tuple(v for folder in folders for v in _known(context)[folder].required if v not in variables)
     made = substitute(form.name, variables)
     written = str(context.value("claim_name"))
     if written.replace("{{ .Release.Name }}", context.app) != made:
@@ -163,5 +161,3 @@ def _habit(context: Context, folder: str, component: Component) -> Mapping[str, 
     row = Row("substitute", cast, {}, per_key=True)
     decided = decide(row, context.siblings.apps, context.siblings.cluster.name, context.namespace)
     return dict(decided.value)
-
-

@@ -27,8 +27,8 @@ _ANSWERS = {
     "database": "postgres",
 }
 _COMMAND = (
-    "scaffold new-app wallabag --namespace media --image docker.io/wallabag/wallabag:2.6.14 --digest sha256:9… --port 80 "
-    "--gateway internal --storage rook-ceph-block --size 2Gi --mount /var/www/wallabag/data "
+    "scaffold new-app wallabag --namespace media --image docker.io/wallabag/wallabag:2.6.14 --digest sha256:9… "
+    "--port 80 --gateway internal --storage rook-ceph-block --size 2Gi --mount /var/www/wallabag/data "
     "--secret SYMFONY__ENV__SECRET --secret SYMFONY__ENV__DATABASE_PASSWORD=DB_PASSWORD --database postgres"
 )
 
@@ -45,7 +45,16 @@ def run(directory: Path) -> int:
     for arguments in (
         ("init", "--quiet", "--initial-branch=main"),
         ("add", "--all"),
-        ("-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost", "commit", "--quiet", "-m", "Sample cluster"),
+        (
+            "-c",
+            "user.name=scaffold",
+            "-c",
+            "user.email=scaffold@localhost",
+            "commit",
+            "--quiet",
+            "-m",
+            "Sample cluster",
+        ),
     ):
         run_program(("git", *arguments), cwd=directory)
     terminal.result(f"$ {_COMMAND}")

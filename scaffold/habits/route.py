@@ -57,7 +57,7 @@ def _host(app: App, _: str, body: Mapping[str, Any]) -> str | None:
 
 def _domain(_: App, __: str, body: Mapping[str, Any]) -> str | None:
     for host in list_at(body, "hostnames"):
-        _, dot, domain = str(host).replace("{{ .Release.Name }}", "x").partition(".")
+        _first_label, dot, domain = str(host).replace("{{ .Release.Name }}", "x").partition(".")
         if dot:
             return domain
     return None
