@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from scaffold.conventions import Siblings
 from scaffold.habits.entry import list_folder
+from scaffold.habits.storage import attached
 from scaffold.placement import Placement
-from scaffold.repository import list_at, text_at
+from scaffold.repository import Document, list_at, text_at
 from scaffold.siblings import abstract, concrete
 from scaffold.yaml_reader import YamlError, compose, construct
 
@@ -17,34 +18,102 @@ _BARE_NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: {nam
 _BARE_LIST = "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: {namespace}\nresources: []\n"
 
 
-def namespace_files(siblings: Siblings, placement: Placement, namespace: str) -> Mapping[str, str]:
+def namespace_files(
+    siblings: Siblings, placement: Placement, namespace: str, components: Collection[str] = ()
+) -> Mapping[str, str]:
     """Return the new namespace's files by path: its list without any app, and the other files most namespaces have.
 
     Lines that more than half of the namespaces share are kept, the namespace's own name put in; what belongs to a
     single namespace is left out.
+
+    Args:
+        siblings: The cluster's apps.
+        placement: Where the new app goes.
+        namespace: The new namespace's name.
+        components: Folders of the components that the new app attaches. Where some namespaces have apps with one of
+            them, only those count: such components tend to need another one in the namespace's list.
     """
     lists = _lists(siblings)
     if not lists or placement.list_file is None:
         return {}
-    texts = {path: abstract(siblings.repository.text(path), "\0", name) for path, name in lists.items()}
+    using = _using(siblings, lists, components)
+    every, lists = lists, using or lists
+    texts = {path: abstract(_without_apps(siblings, path), "\0", name) for path, name in lists.items()}
     files = {placement.list_file: _by_majority(texts, _BARE_LIST)}
     for name in _shared_entries(siblings, lists):
         beside = {
             path: abstract(siblings.repository.text(path), "\0", space)
-            for list_path, space in lists.items()
+            # what a single namespace sets on itself, such as a right, is no habit
+            for list_path, space in (using if len(using) > 1 else every).items()
             if (path := posixpath.join(posixpath.dirname(list_path), name)) in siblings.repository.files
         }
         files[f"{placement.namespace_folder}/{name}"] = _by_majority(beside, _BARE_NAMESPACE)
     return {path: str(concrete(text, "", namespace)) for path, text in files.items()}
 
 
+def missing_namespace_components(
+    siblings: Siblings, placement: Placement, components: Collection[str]
+) -> tuple[str, ...]:
+    """Return the component folders that an existing namespace's list lacks for an app with some components.
+
+    A folder counts as wanted where more than half of the other namespaces with such apps name it in their list.
+
+    Args:
+        siblings: The cluster's apps.
+        placement: Where the new app goes.
+        components: Folders of the components that the new app attaches.
+    """
+    if placement.list_file is None or placement.new_namespace:
+        return ()
+    own = _components(siblings, placement.list_file)
+    others = [path for path in _using(siblings, _lists(siblings), components) if path != placement.list_file]
+    counts = Counter(folder for path in others for folder in _components(siblings, path))
+    return tuple(sorted(folder for folder, count in counts.items() if count * 2 > len(others) and folder not in own))
+
+
+def _using(siblings: Siblings, lists: Mapping[str, str], components: Collection[str]) -> dict[str, str]:
+    """Return the lists with an app that attaches one of the components."""
+    wanted = set(components)
+    using = {
+        app.listing.file
+        for app in siblings.apps
+        if app.listing and wanted.intersection(attached(siblings.repository, app))
+    }
+    return {path: namespace for path, namespace in lists.items() if path in using}
+
+
+def _components(siblings: Siblings, path: str) -> frozenset[str]:
+    """Return the component folders that a list names."""
+    folder = posixpath.dirname(path)
+    return frozenset(
+        siblings.repository.resolve(posixpath.normpath(posixpath.join(folder, str(entry))))
+        for document in siblings.repository.documents(path)[:1]
+        for entry in list_at(document.body, "components")
+    )
+
+
+def _without_apps(siblings: Siblings, path: str) -> str:
+    """Return a list's text without the entries that lead into a folder below it: the apps of that namespace."""
+    dropped: set[int] = set()
+    for document in siblings.repository.documents(path)[:1]:
+        dropped.update(_lines_of_apps(document))
+    lines = siblings.repository.text(path).splitlines(keepends=True)
+    return "".join(line for number, line in enumerate(lines, 1) if number not in dropped)
+
+
+def _lines_of_apps(document: Document) -> Iterable[int]:
+    for index, entry in enumerate(list_at(document.body, "resources")):
+        target = posixpath.normpath(str(entry))
+        if not target.startswith("../") and ("/" in target or not target.endswith((".yaml", ".yml"))):
+            yield document.at("resources", index).line
+
+
 def _lists(siblings: Siblings) -> dict[str, str]:
     """Return each namespace's list with the namespace's name."""
     found: dict[str, str] = {}
     for app in siblings.apps:
-        if app.listing and posixpath.dirname(app.listing.file) == list_folder(app) and app.namespace:
-            if app.namespace in list_folder(app).split("/"):
-                found[app.listing.file] = app.namespace
+        if app.listing and app.namespace and app.namespace in list_folder(app).split("/"):
+            found[app.listing.file] = app.namespace
     return found
 
 

@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from scaffold import __version__
@@ -108,7 +107,7 @@ def template_url() -> str:
     if not url:
         labels = importlib.metadata.metadata(_DISTRIBUTION).get_all("Project-URL") or []
         url = dict(label.split(", ", 1) for label in labels).get(_URL_LABEL, "")
-    if not url.startswith("https://") or not url.endswith(".git") or any(c.isspace() for c in url):
+    if not url.startswith(("https://", "ssh://", "git@")) or not url.endswith(".git") or any(c.isspace() for c in url):
         raise ScaffoldError(
             f"`{printable(url)}` is no address of a template; "
             f"set `{URL_VARIABLE}` to one such as `https://github.com/owner/repository.git`"
@@ -150,11 +149,10 @@ def template_source(root: Path | None = None, cache_dir: Path | None = None) -> 
     return TemplateSource(template_url(), tag, target)
 
 
-@lru_cache(maxsize=4)
 def _files(root: Path) -> Mapping[str, bytes]:
     """Read the template's files, by path from its root, sorted."""
-    paths = [root / "copier.yml", *(root / "templates").rglob("*")]
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(paths) if path.is_file()}
+    paths = [root / "copier.yml", *(path for path in (root / "templates").rglob("*") if path.is_file())]
+    return {name: (root / name).read_bytes() for name in sorted(path.relative_to(root).as_posix() for path in paths)}
 
 
 def _digest(files: Mapping[str, bytes], tag: str) -> str:

@@ -109,12 +109,20 @@ def _image(context: Context, inputs: Inputs) -> Mapping[str, Any]:
     if inputs.image:
         reference = image_reference(inputs)
         answers |= {"image": reference.name, "tag": reference.tag or "", "digest": reference.digest or ""}
-    resources = context.conventions["resources"]
-    if resources.total and not resources.value:
-        answers["resources"] = {"requests": {"cpu": "10m"}, "limits": {"memory": "256Mi"}}
-    elif resources.value:
-        answers["resources"] = resources.value
+    if context.conventions["resources"].total:
+        answers["resources"] = _resources(context.value("resources"))
+    answers["flow_keys"] = context.value("flow")["keys"]
+    answers["flow_padding"] = context.value("flow")["padding"]
     return answers
+
+
+def _resources(flat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return `requests.cpu: 10m` as `requests: {cpu: 10m}`."""
+    resources: dict[str, dict[str, Any]] = {}
+    for name, amount in flat.items():
+        kind, _, resource = name.partition(".")
+        resources.setdefault(kind, {})[resource] = amount
+    return resources
 
 
 def _chart(context: Context) -> Mapping[str, Any]:
@@ -173,7 +181,7 @@ def _claim(context: Context, inputs: Inputs, answers: dict[str, Any]) -> ClaimPl
             "size": size,
             "access_mode": access_mode,
             "claim_name": claim.name,
-            "mount": inputs.mount or default_mount(context),
+            "mount": _written_mount(context, inputs.mount or default_mount(context)),
         }
     return claim
 
@@ -181,6 +189,12 @@ def _claim(context: Context, inputs: Inputs, answers: dict[str, Any]) -> ClaimPl
 def default_mount(context: Context) -> str:
     """Return the path of the image's first volume, else the chart's own default for the claim's key."""
     return context.image.volumes[0] if context.image.volumes else f"/{context.value('claim_key')}"
+
+
+def _written_mount(context: Context, mount: str) -> str:
+    """Leave the chart's own default unwritten where siblings do."""
+    usual = mount == f"/{context.value('claim_key')}" and not context.value("mount_written")
+    return "" if usual else mount
 
 
 def _secrets(context: Context, inputs: Inputs, database: DatabasePlan) -> Mapping[str, Any]:

@@ -175,7 +175,13 @@ def _container_security(app: App) -> Any:
 
 
 def _resources(app: App) -> Any:
-    return dict(mapping_at(container(app)[1], "resources")) or None
+    """Flatten to `requests.cpu` and the like: each amount is voted on by itself."""
+    found = mapping_at(container(app)[1], "resources")
+    return {
+        f"{kind}.{name}": amount
+        for kind in ("requests", "limits")
+        for name, amount in mapping_at(found, kind).items()
+    } or None
 
 
 def _values_orders(apps: Sequence[App]) -> list[str]:
@@ -233,7 +239,7 @@ ROWS = (
     Row("pod_security_context", of_release(lambda app: dict(_pod_security(app)[1]) or None), {}, per_key=True),
     Row("container_security_context", of_release(_container_security), {}, per_key=True),
     Row("pod_options", of_release(_pod_options), {}, per_key=True),
-    Row("resources", of_release(_resources), {}, per_key=True),
+    Row("resources", of_release(_resources), {}, per_key=True, loose=True),
     Row("strategy", of_release(_strategy), ""),
     Row("timezone", of_release(_timezone), ""),
     Row("reloader", of_release(_reloader), {}, per_key=True),

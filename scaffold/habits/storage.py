@@ -141,6 +141,7 @@ ROWS = (
     Row("claim_key", _of_claim(lambda _, claim: claim.key), "config"),
     Row("claim_name", _of_claim(lambda app, claim: app.abstract(claim.written) if claim.written else None), "{app}"),
     Row("mount_style", _of_claim(lambda _, claim: claim.mounts or None), "globalMounts"),
+    Row("mount_written", _of_claim(lambda _, claim: bool(claim.path)), True),
     Row("storage", _of_claim(lambda _, claim: claim.storage_class or None), ""),
     Row("access_mode", _of_claim(lambda _, claim: claim.access_mode or None), "ReadWriteOnce"),
     Row("size", _of_claim(lambda _, claim: claim.size or None), "5Gi"),

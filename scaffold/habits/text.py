@@ -12,6 +12,7 @@ from scaffold.votes import Ballot, Row
 
 _MODELINE = re.compile(r"#\s*yaml-language-server:\s*\$schema=(\S+)")
 _LIST = re.compile(r"^( *)(?:[A-Za-z]\w*):[ ]*\n( *)- ", re.MULTILINE)
+_FLOW = re.compile(r"^\s+(capabilities):[ ]*(\{)?([ ]*)", re.MULTILINE)
 _ANCHOR = re.compile(r"^\s+name: &", re.MULTILINE)
 
 
@@ -29,7 +30,15 @@ def rows(repository: Repository) -> tuple[Row, ...]:
         text = repository.text(app.entry)
         return Ballot(bool(_ANCHOR.search(text)), app.entry)
 
+    def flow(app: App) -> Ballot | None:
+        found = _FLOW.search(repository.text(app.release.document.path)) if app.release else None
+        if not found or not app.release:
+            return None
+        value = {"keys": [found.group(1)] if found.group(2) else [], "padding": bool(found.group(2) and found.group(3))}
+        return Ballot(value, app.release.document.path)
+
     return (
+        Row("flow", flow, {"keys": [], "padding": True}),
         Row("document_start", start, True),
         Row("list_indent", indent, 2),
         Row("anchors", anchors, False),
@@ -39,8 +48,9 @@ def rows(repository: Repository) -> tuple[Row, ...]:
 def modelines(repository: Repository, apps: tuple[App, ...]) -> dict[str, str]:
     """Return for each kind the schema address that most of the siblings' files of that kind name."""
     counts: dict[str, dict[str, int]] = {}
+    own = {app.release.document.path for app in apps if app.release}
     for app in apps:
-        for kind, url in _modelines(repository, app):
+        for kind, url in _modelines(repository, app, own):
             kinds = counts.setdefault(kind, {})
             kinds[url] = kinds.get(url, 0) + 1
     found: dict[str, str] = {}
@@ -56,8 +66,11 @@ def _own_text(repository: Repository, app: App) -> str:
     return "\n".join(repository.text(path) for path in paths if path in repository.files)
 
 
-def _modelines(repository: Repository, app: App) -> Iterator[tuple[str, str]]:
-    """Yield each document's kind (`kustomize` for a kustomize file) and its modeline's address, empty for none."""
+def _modelines(repository: Repository, app: App, own: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield each document's kind (`kustomize` for a kustomize file) and its modeline's address, empty for none.
+
+    Of releases only app-template's count, where there are any: other charts' releases name another schema.
+    """
     seen: set[str] = set()
     documents = [app.entry_document]
     path = repository.kustomize_file(app.main.path or "")
@@ -66,7 +79,8 @@ def _modelines(repository: Repository, app: App) -> Iterator[tuple[str, str]]:
     documents.extend(r.document for r in app.resources if is_below(r.document.path, app.folder))
     for document in documents:
         key = f"{document.path}#{document.index}"
-        if key not in seen:
+        foreign = document.kind == "HelmRelease" and own and document.path not in own
+        if key not in seen and not foreign:
             seen.add(key)
             yield _kind(document), _modeline(repository, document)
 

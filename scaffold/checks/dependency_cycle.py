@@ -1,0 +1,77 @@
+"""Finds Kustomizations, and HelmReleases, that wait for each other in a circle.
+
+None of them ever becomes ready. Worse: one cycle among Kustomizations stops the controller from reconciling on events
+every Kustomization of that source, also those outside of the cycle; they are then applied only at their interval, and
+nothing reports it. One shortest cycle of each group is shown.
+
+Bad:
+
+    metadata:
+      name: authentik
+    spec:
+      dependsOn:
+        - name: postgres    # and postgres depends on authentik
+
+Good: leave out the edge that is not needed for starting; most often the lower one (a database, a store) does not need
+the upper one.
+
+Source: https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.checks.check import Check, inside, named
+from scaffold.checks.dependencies import HELM_GROUP, dependencies
+from scaffold.diagnostic import Diagnostic, Severity
+from scaffold.flux import Cluster, Fleet, Kustomization, depends_on, find_cycles
+from scaffold.kustomize import Resource
+from scaffold.repository import Location, ResourceId, text_at
+
+
+def check(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Yield an error for each group of objects that wait for each other, at the first edge of its shortest cycle."""
+    for cluster in fleet.clusters:
+        for cycle in cluster.cycles:
+            first = cluster.by_id[cycle[0]]
+            yield _finding(fleet, cluster, first.resource, cycle, f"none of them becomes ready, and {_stops(cluster, first)}")
+        releases = {release.id: release for release, _ in cluster.of_kind("HelmRelease", HELM_GROUP)}
+        edges = {own: tuple(target for target in depends_on(r) if target in releases) for own, r in releases.items()}
+        for cycle in find_cycles(edges):
+            yield _finding(fleet, cluster, releases[cycle[0]], cycle, "none of them is ever installed")
+
+
+def _finding(
+    fleet: Fleet, cluster: Cluster, first: Resource, cycle: tuple[ResourceId, ...], harm: str
+) -> Diagnostic:
+    circle = " → ".join(named(member) for member in (*cycle, cycle[0]))
+    message = f"{first.kind}s wait for each other: {circle}"
+    hint = f"{harm}; remove one of these dependsOn entries"
+    return CHECK.finding(_place(first, cycle), message + inside(fleet, cluster), hint)
+
+
+def _place(first: Resource, cycle: tuple[ResourceId, ...]) -> Location:
+    following = cycle[1] if len(cycle) > 1 else cycle[0]
+    return next(place for target, place in dependencies(first) if target == following)
+
+
+def _stops(cluster: Cluster, first: Kustomization) -> str:
+    source = _source(first)
+    count = sum(_source(other) == source for other in cluster.kustomizations)
+    what = f"{source.kind} {named(source)}"
+    if count == len(cluster.kustomizations):
+        return f"all {count} Kustomizations on {what} stop reconciling when it changes"
+    return f"the {count} Kustomizations on {what} stop reconciling when it changes"
+
+
+def _source(kustomization: Kustomization) -> ResourceId:
+    spec = kustomization.spec
+    return ResourceId(
+        text_at(spec, "sourceRef", "kind") or "GitRepository",
+        text_at(spec, "sourceRef", "namespace") or kustomization.namespace,
+        text_at(spec, "sourceRef", "name"),
+    )
+
+
+CHECK = Check("dependency-cycle", Severity.ERROR, check)

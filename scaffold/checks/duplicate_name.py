@@ -1,0 +1,69 @@
+"""Finds two documents of a cluster that declare the same Kustomization or the same HelmRelease.
+
+Kind, namespace and name are all that an object is known by. Where one Kustomization applies both, its build fails;
+where two do, each apply overwrites the other's, for ever, and what is installed changes with the hour. It happens when
+an app is copied and its name is not changed. Both places are shown.
+
+Bad:
+
+    apps/media/radarr/ks.yaml       metadata: {name: radarr}
+    apps/media/radarr-uhd/ks.yaml   metadata: {name: radarr}
+
+Good:
+
+    apps/media/radarr/ks.yaml       metadata: {name: radarr}
+    apps/media/radarr-uhd/ks.yaml   metadata: {name: radarr-uhd}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.checks.check import Check, inside, is_open, named
+from scaffold.checks.dependencies import HELM_GROUP
+from scaffold.diagnostic import Diagnostic, Severity
+from scaffold.flux import Cluster, Fleet, Kustomization
+from scaffold.kustomize import Resource
+from scaffold.repository import Location, ResourceId, mapping_at
+from scaffold.roots import KUSTOMIZATION_GROUP
+
+_GROUPS = {"Kustomization": KUSTOMIZATION_GROUP, "HelmRelease": HELM_GROUP}
+
+
+def check(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Yield an error at each document that declares what another one declares too."""
+    for cluster in fleet.clusters:
+        for (identity, _), declared in _declared(cluster).items():
+            for index, (resource, owner) in enumerate(declared):
+                other, other_owner = declared[0 if index else 1]
+                hint = "each apply overwrites the other; rename one of them, or remove it"
+                if owner == other_owner:
+                    hint = "a build with both fails; rename one of them, or remove it"
+                message = f"{identity.kind} {named(identity)} is also declared at {_place(other)}"
+                yield CHECK.finding(_place(resource), message + inside(fleet, cluster), hint)
+
+
+_Declared = list[tuple[Resource, ResourceId | None]]
+
+
+def _declared(cluster: Cluster) -> dict[tuple[ResourceId, str], _Declared]:
+    """Return what several documents declare, with the API server it is for; a document applied twice counts once."""
+    found: dict[tuple[ResourceId, str], dict[int, tuple[Resource, ResourceId | None]]] = {}
+    for kind, group in _GROUPS.items():
+        for resource, owner in cluster.of_kind(kind, group):
+            if resource.name and not is_open(resource.name + resource.namespace):
+                declared = found.setdefault((resource.id, _server(owner)), {})
+                declared.setdefault(id(resource.document), (resource, owner.id if owner else None))
+    return {key: list(declared.values()) for key, declared in found.items() if len(declared) > 1}
+
+
+def _server(owner: Kustomization | None) -> str:
+    """Return what tells the API servers apart to which Kustomizations with a `kubeConfig` apply."""
+    return repr(mapping_at(owner.spec, "kubeConfig")) if owner else repr({})
+
+
+def _place(resource: Resource) -> Location:
+    return resource.document.at("metadata", "name")
+
+
+CHECK = Check("duplicate-name", Severity.ERROR, check)

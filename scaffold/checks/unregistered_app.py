@@ -1,0 +1,168 @@
+"""Finds an app that is written like its neighbours, but that no list names.
+
+Flux applies what a root reaches, and nothing else. An app whose entry file is in no kustomize file's `resources` is
+never deployed, without any message. Only entry files are judged that stand where those of registered apps stand, and
+that no comment in the list names: an entry that is commented out is an app that is switched off.
+
+Bad, where `apps/media/radarr/ks.yaml` exists:
+
+    # apps/media/kustomization.yaml
+    resources:
+      - ./sonarr/ks.yaml
+
+Good:
+
+    resources:
+      - ./radarr/ks.yaml
+      - ./sonarr/ks.yaml
+
+Good, where it is meant to be off:
+
+    resources:
+      # - ./radarr/ks.yaml
+      - ./sonarr/ks.yaml
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from scaffold.checks.check import Check, inside, quote
+from scaffold.diagnostic import Diagnostic, Severity
+from scaffold.flux import Cluster, Fleet
+from scaffold.repository import Document, Repository, list_at, text_at
+from scaffold.roots import is_below, resolve_path
+from scaffold.siblings import App, abstract, read_apps
+
+_TEMPLATES = frozenset({"template", "templates", "example", "examples", "archive", "disabled"})
+"""Names of folders that are kept beside apps without being one."""
+
+
+def check(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Yield a warning for each entry file beside registered ones that no list names."""
+    reached = frozenset[str]().union(*(cluster.files for cluster in fleet.clusters))
+    candidates: dict[str, Document] = {}
+    for document in fleet.unreached:
+        if document.path not in reached:
+            candidates.setdefault(document.path, document)
+    if not candidates:
+        return
+    for cluster in fleet.clusters:
+        lists = _lists(fleet, cluster)
+        for path, document in candidates.items():
+            missing = _missing_entry(fleet.repository, cluster, lists, path, document)
+            if missing:
+                list_file, entry = missing
+                name = f" {quote(document.name)}" if document.name else ""
+                yield CHECK.finding(
+                    document.at("metadata", "name"),
+                    f"no list names Kustomization{name}, so Flux never applies it{inside(fleet, cluster)}",
+                    f"add {quote(entry)} to {quote(list_file)}, or comment it out there where it is meant to be off",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that registers apps: its file, and the forms of its apps' entry files and folders, relative to it."""
+
+    file: str
+    forms: frozenset[tuple[str, str]]
+    names_folders: bool
+    prefix: str
+
+
+def _lists(fleet: Fleet, cluster: Cluster) -> Mapping[str, _List]:
+    """Return the lists that register apps, by their folder."""
+    apps: dict[str, list[App]] = {}
+    for app in read_apps(fleet, cluster):
+        if app.listing is not None:
+            apps.setdefault(app.listing.file, []).append(app)
+    found: dict[str, _List] = {}
+    for file, listed in sorted(apps.items()):
+        folder = posixpath.dirname(file)
+        forms = {
+            (_form(app.entry, folder, app.name), _form(app.folder, folder, app.name))
+            for app in listed
+        }
+        dotted = sum(app.listing is not None and app.listing.entry.startswith("./") for app in listed)
+        found[folder] = _List(
+            file,
+            frozenset(form for form in forms if all("{app}" in part and "../" not in part for part in form)),
+            sum(app.inner_list is not None for app in listed) * 2 > len(listed),
+            "./" if dotted * 2 > len(listed) else "",
+        )
+    return found
+
+
+def _form(path: str, folder: str, name: str) -> str:
+    return abstract(posixpath.relpath(path, folder or "."), name, "")
+
+
+def _missing_entry(
+    repository: Repository, cluster: Cluster, lists: Mapping[str, _List], path: str, document: Document
+) -> tuple[str, str] | None:
+    """Return the list that lacks an entry, and the entry; `None` where the file is no app, or is switched off."""
+    for folder, known in lists.items():
+        if is_below(path, folder) and (app := _app_folder(repository, document, folder, known.forms)):
+            inner = repository.kustomize_file(app)
+            if inner in cluster.files and inner is not None:
+                return _lacking(repository, inner, path, app, known.prefix)
+            target = app if known.names_folders and inner else path
+            return _lacking(repository, known.file, target, app, known.prefix)
+    for beside, known in lists.items():
+        parent = posixpath.dirname(beside)
+        parent_list = repository.kustomize_file(parent)
+        folder = posixpath.join(parent, posixpath.relpath(path, parent or ".").split("/")[0])
+        if not beside or parent_list not in cluster.files or folder in lists or not is_below(path, parent):
+            continue
+        own_list = repository.kustomize_file(folder)
+        listed = parent_list is not None and beside in _targets(repository, parent_list)
+        app = _app_folder(repository, document, folder, known.forms)
+        if listed and own_list and parent_list and app and {path, app} & _targets(repository, own_list):
+            return _lacking(repository, parent_list, folder, folder, known.prefix)
+    return None
+
+
+def _app_folder(repository: Repository, document: Document, folder: str, forms: frozenset[tuple[str, str]]) -> str:
+    """Return the folder of an app whose entry file has one of the forms, nothing where the file has none of them."""
+    relative = posixpath.relpath(document.path, folder or ".")
+    for entry_form, folder_form in sorted(forms):
+        head, *rest = re.escape(entry_form).split(re.escape("{app}"))
+        match = re.fullmatch(f"{head}([A-Za-z0-9][^/]*?){r'\\1'.join(rest)}", relative)
+        if match and match[1] not in _TEMPLATES:
+            app = posixpath.normpath(posixpath.join(folder, folder_form.replace("{app}", match[1])))
+            declared = text_at(document.body, "spec", "path")
+            applied = resolve_path(repository, declared, document.path) if declared else None
+            if applied is not None and is_below(applied, app):
+                return app
+    return ""
+
+
+def _lacking(
+    repository: Repository, list_file: str, target: str, named: str, prefix: str
+) -> tuple[str, str] | None:
+    """Return a list and the entry it lacks, `None` where it has the entry or a comment speaks of it."""
+    if target in _targets(repository, list_file):
+        return None
+    word = re.compile(rf"(?<![\w-]){re.escape(posixpath.basename(named))}(?![\w-])")
+    for line in repository.text(list_file).splitlines():
+        _, mark, comment = line.partition("#")
+        if mark and word.search(comment):
+            return None
+    return list_file, prefix + posixpath.relpath(target, posixpath.dirname(list_file) or ".")
+
+
+def _targets(repository: Repository, list_file: str) -> set[str]:
+    folder = posixpath.dirname(list_file)
+    return {
+        repository.resolve(posixpath.normpath(posixpath.join(folder, entry)))
+        for document in repository.documents(list_file)[:1]
+        for entry in list_at(document.body, "resources")
+        if isinstance(entry, str)
+    }
+
+
+CHECK = Check("unregistered-app", Severity.WARNING, check, when_touched=Severity.ERROR)

@@ -1,0 +1,115 @@
+"""Questions about what the app uses: secrets, a database, a cache, and the variables of components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scaffold.answers.complete import complete
+from scaffold.answers.context import Context
+from scaffold.answers.database import cache_choices, plan_database
+from scaffold.answers.inputs import DATABASES, Inputs
+from scaffold.habits.release import of_release
+from scaffold.names import problem_with_hostname
+from scaffold.providers import Need
+from scaffold.questions.question import VARIABLE, Choice, Kind, Question, amount, problem_in, split_list
+from scaffold.votes import Row
+
+NONE = "none"
+POSTGRES = "postgres"
+
+_PATTERNS = {
+    "cluster": "a cluster of its own",
+    "init": "a shared server, made by an init container",
+    "component": "by a component",
+    "resource": "a Database resource on a shared cluster",
+}
+
+
+def ask_secrets(context: Context, _: Inputs) -> Question | None:
+    """Ask which secrets the app reads, where a store is known."""
+    if not context.providers.stores and not context.conventions["secret_store_name"].total:
+        return None
+    return Question(
+        "secrets",
+        "Secrets",
+        Kind.TEXT,
+        "",
+        "none",
+        help="KEY, KEY=FIELD or KEY=text with {{ .FIELD }}, separated by commas",
+        validate=lambda text: problem_in(Inputs(secrets=split_list(text))),
+    )
+
+
+def ask_secret_items(context: Context, inputs: Inputs) -> Question | None:
+    """Ask which items of the store hold the secrets."""
+    if not inputs.secrets:
+        return None
+    return Question(
+        "secret_items",
+        "Secret items",
+        Kind.TEXT,
+        str(context.value("secret_item")),
+        context.why("secret_item"),
+        help="items of the store, separated by commas",
+        validate=lambda text: "" if split_list(text) else "is empty; the secrets come from some item",
+    )
+
+
+def ask_database(context: Context, _: Inputs) -> Question | None:
+    """Ask whether the app has a PostgreSQL database, where the cluster shows any."""
+    pattern = context.conventions["database_pattern"]
+    if not pattern.total and not context.providers.delivering(Need.DATABASE):
+        return None
+    plan = plan_database(context, POSTGRES)
+    row = Row("has_database", of_release(lambda app: context.providers.uses(app, Need.DATABASE, "")), False)
+    habit = context.siblings.decide_rows((row,), context.namespace)["has_database"]
+    hint = _PATTERNS[plan.pattern] + (f" · {plan.why}" if pattern.total else "")
+    return Question(
+        "database",
+        "Database",
+        Kind.CHOICE,
+        POSTGRES if habit.value else NONE,
+        habit.why if habit.value or not habit.total else f"{habit.why} have none",
+        choices=(Choice(NONE, NONE), Choice(POSTGRES, POSTGRES, hint)),
+        accepts=DATABASES,
+    )
+
+
+def ask_cache(context: Context, _: Inputs) -> Question | None:
+    """Ask whether the app uses a cache that siblings share, where they do."""
+    hosts = cache_choices(context)
+    if not hosts:
+        return None
+    choices = tuple(Choice(host, host, amount(count, "app")) for host, count in sorted(hosts.items()))
+    return Question(
+        "cache",
+        "Cache",
+        Kind.CHOICE,
+        NONE,
+        "used by few",
+        choices=(Choice(NONE, NONE), *choices),
+        allows_other=True,
+        validate=_cache_problem,
+    )
+
+
+def _cache_problem(text: str) -> str:
+    host, colon, port = text.partition(":")
+    said = problem_with_hostname(host)
+    return said or ("" if not colon or port.isdigit() else "must be a host, or host:port")
+
+
+def ask_variables(context: Context, inputs: Inputs) -> Iterator[Question]:
+    """Ask for each variable that a component needs and that no habit answers."""
+    missing = complete(context, replace(inputs, variables={})).missing
+    for name, reason in missing.items():
+        if name.startswith(VARIABLE):
+            yield Question(
+                name,
+                name.removeprefix(VARIABLE),
+                Kind.TEXT,
+                "",
+                reason,
+                validate=lambda text: "" if text.strip() else "is empty; the component has no default",
+            )
