@@ -183,7 +183,7 @@ def cluster_names(paths: Sequence[str]) -> dict[str, str]:
         column = [parts[position] if position < len(parts) else "" for parts in split.values()]
         if len(set(column)) == len(column) and all(column):
             return dict(zip(split, column, strict=True))
-    shared = len(posixpath.commonpath(list(paths)).split("/")) if all(paths) else 0
+    shared = len(posixpath.commonpath(list(paths)).split("/")) if paths and all(paths) else 0
     return {path: "-".join(parts[shared:]) or parts[-1] or "cluster" for path, parts in split.items()}
 
 

@@ -253,6 +253,7 @@ HAND_WRITTEN_EXTRAS: Answers = {
 
 SITUATIONS: Mapping[str, Answers] = {
     "reference": REFERENCE,
+    "untemplated-secret": {**REFERENCE, "secret_data": {}, "secret_target_extra": {}, "secret_refresh": ""},
     "alphabetical": ALPHABETICAL,
     "anchored": ANCHORED,
     "own-database": OWN_DATABASE,

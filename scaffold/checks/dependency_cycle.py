@@ -35,16 +35,16 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
     for cluster in fleet.clusters:
         for cycle in cluster.cycles:
             first = cluster.by_id[cycle[0]]
-            yield _finding(fleet, cluster, first.resource, cycle, f"none of them becomes ready, and {_stops(cluster, first)}")
+            yield _finding(
+                fleet, cluster, first.resource, cycle, f"none of them becomes ready, and {_stops(cluster, first)}"
+            )
         releases = {release.id: release for release, _ in cluster.of_kind("HelmRelease", HELM_GROUP)}
         edges = {own: tuple(target for target in depends_on(r) if target in releases) for own, r in releases.items()}
         for cycle in find_cycles(edges):
             yield _finding(fleet, cluster, releases[cycle[0]], cycle, "none of them is ever installed")
 
 
-def _finding(
-    fleet: Fleet, cluster: Cluster, first: Resource, cycle: tuple[ResourceId, ...], harm: str
-) -> Diagnostic:
+def _finding(fleet: Fleet, cluster: Cluster, first: Resource, cycle: tuple[ResourceId, ...], harm: str) -> Diagnostic:
     circle = " → ".join(named(member) for member in (*cycle, cycle[0]))
     message = f"{first.kind}s wait for each other: {circle}"
     hint = f"{harm}; remove one of these dependsOn entries"

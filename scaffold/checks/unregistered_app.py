@@ -83,10 +83,7 @@ def _lists(fleet: Fleet, cluster: Cluster) -> Mapping[str, _List]:
     found: dict[str, _List] = {}
     for file, listed in sorted(apps.items()):
         folder = posixpath.dirname(file)
-        forms = {
-            (_form(app.entry, folder, app.name), _form(app.folder, folder, app.name))
-            for app in listed
-        }
+        forms = {(_form(app.entry, folder, app.name), _form(app.folder, folder, app.name)) for app in listed}
         dotted = sum(app.listing is not None and app.listing.entry.startswith("./") for app in listed)
         found[folder] = _List(
             file,
@@ -131,9 +128,9 @@ def _app_folder(repository: Repository, document: Document, folder: str, forms: 
     relative = posixpath.relpath(document.path, folder or ".")
     for entry_form, folder_form in sorted(forms):
         head, *rest = re.escape(entry_form).split(re.escape("{app}"))
-        match = re.fullmatch(f"{head}([A-Za-z0-9][^/]*?){r'\\1'.join(rest)}", relative)
-        if match and match[1] not in _TEMPLATES:
-            app = posixpath.normpath(posixpath.join(folder, folder_form.replace("{app}", match[1])))
+        match = re.fullmatch(rf"{head}(?P<app>[A-Za-z0-9][^/]*?)" + "(?P=app)".join(rest), relative)
+        if match and match["app"] not in _TEMPLATES:
+            app = posixpath.normpath(posixpath.join(folder, folder_form.replace("{app}", match["app"])))
             declared = text_at(document.body, "spec", "path")
             applied = resolve_path(repository, declared, document.path) if declared else None
             if applied is not None and is_below(applied, app):
@@ -141,9 +138,7 @@ def _app_folder(repository: Repository, document: Document, folder: str, forms: 
     return ""
 
 
-def _lacking(
-    repository: Repository, list_file: str, target: str, named: str, prefix: str
-) -> tuple[str, str] | None:
+def _lacking(repository: Repository, list_file: str, target: str, named: str, prefix: str) -> tuple[str, str] | None:
     """Return a list and the entry it lacks, `None` where it has the entry or a comment speaks of it."""
     if target in _targets(repository, list_file):
         return None

@@ -46,8 +46,7 @@ def artifact_holds_more(fleet: Fleet, cluster: Cluster) -> bool:
     if kind != "GitRepository" or ".gitmodules" in fleet.repository.paths:
         return True
     return any(
-        bool(list_at(document.body, "spec", "include"))
-        or value_at(document.body, "spec", "recurseSubmodules") is True
+        bool(list_at(document.body, "spec", "include")) or value_at(document.body, "spec", "recurseSubmodules") is True
         for document in fleet.documents
         if document.kind == "GitRepository" and document.name == name
     )

@@ -66,7 +66,7 @@ def ask_namespace(context: Context, inputs: Inputs) -> Question:
         Kind.CHOICE,
         most,
         f"most apps: {counts[most]} of {sum(counts.values())}" if most else "",
-        choices=tuple(Choice(name, name, amount(counts[name], "app") if counts[name] else "no app yet") for name in known),
+        choices=tuple(Choice(name, name, amount(counts[name], "app")) for name in known),
         allows_other=True,
         validate=problem,
     )

@@ -11,7 +11,7 @@ from scaffold.answers.routes import default_hostname, gateway_choices
 from scaffold.habits import route
 from scaffold.habits.release import of_release
 from scaffold.names import problem_with_port
-from scaffold.questions.question import Choice, Kind, Question, amount, problem_in, split_list
+from scaffold.questions.question import Choice, Kind, Question, amount, hints, problem_in, split_list
 from scaffold.repository import text_at
 from scaffold.settings import SETTINGS_FILE
 from scaffold.siblings import App
@@ -44,7 +44,7 @@ def ask_gateways(context: Context, inputs: Inputs) -> Question | None:
     words = {name: word for word, name in gateway_choices(context).items() if word in ("internal", "external")}
     counts = Counter(name for app in context.siblings.apps for name in _gateways(app))
     choices = tuple(
-        Choice(name, name, " · ".join(hint for hint in (words.get(name, ""), namespace, amount(counts[name], "app")) if hint))
+        Choice(name, name, hints(words.get(name, ""), namespace, amount(counts[name], "app")))
         for name, (namespace, _) in known.items()
     )
     default, why = _usual_gateways(context)
@@ -68,7 +68,8 @@ def _usual_gateways(context: Context) -> tuple[tuple[str, ...], str]:
     if not habits["has_route"].value:
         total = habits["has_route"].total
         return (), f"{habits['has_route'].why} have none" if total else "no app here shows a habit"
-    return tuple(name for name in habits["gateways"].value if name in context.providers.gateways), habits["gateways"].why
+    usual = tuple(name for name in habits["gateways"].value if name in context.providers.gateways)
+    return usual, habits["gateways"].why
 
 
 def ask_hostnames(context: Context, inputs: Inputs) -> Question | None:

@@ -12,7 +12,7 @@ from scaffold.answers.inputs import DATABASES, Inputs
 from scaffold.habits.release import of_release
 from scaffold.names import problem_with_hostname
 from scaffold.providers import Need
-from scaffold.questions.question import VARIABLE, Choice, Kind, Question, amount, problem_in, split_list
+from scaffold.questions.question import VARIABLE, Choice, Kind, Question, amount, hints, problem_in, split_list
 from scaffold.votes import Row
 
 NONE = "none"
@@ -64,7 +64,7 @@ def ask_database(context: Context, _: Inputs) -> Question | None:
     plan = plan_database(context, POSTGRES)
     row = Row("has_database", of_release(lambda app: context.providers.uses(app, Need.DATABASE, "")), False)
     habit = context.siblings.decide_rows((row,), context.namespace)["has_database"]
-    hint = _PATTERNS[plan.pattern] + (f" · {plan.why}" if pattern.total else "")
+    hint = hints(_PATTERNS[plan.pattern], plan.why if pattern.total else "")
     return Question(
         "database",
         "Database",

@@ -10,7 +10,7 @@ from scaffold.answers.context import Context
 from scaffold.answers.inputs import ACCESS_MODES, Inputs
 from scaffold.habits import storage
 from scaffold.habits.release import of_release
-from scaffold.questions.question import Choice, Kind, Question, amount, problem_in
+from scaffold.questions.question import Choice, Kind, Question, amount, hints, problem_in
 from scaffold.settings import SETTINGS_FILE
 from scaffold.siblings import App
 from scaffold.votes import Ballot, Row
@@ -34,8 +34,7 @@ def ask_storage(context: Context, _: Inputs) -> Question | None:
     choices = [Choice(NONE, NONE, "keeps nothing")]
     for name, owner in classes.items():
         provider = f"by {owner.name}" if owner else ""
-        used = amount(counts[name], "claim") if counts[name] else "no claim yet"
-        choices.append(Choice(name, name, " · ".join(hint for hint in (provider, used) if hint)))
+        choices.append(Choice(name, name, hints(provider, amount(counts[name], "claim"))))
     default, why = _usual_class(context)
     return Question("storage", "Storage class", Kind.CHOICE, default, why, choices=tuple(choices))
 
@@ -80,14 +79,16 @@ def ask_access_mode(context: Context, inputs: Inputs) -> Question | None:
         return None
     row = Row("access_mode_of_class", _modes_of(str(inputs.storage)), None)
     habit = context.siblings.decide_rows((row,), context.namespace)["access_mode_of_class"]
-    default, why = (habit.value, habit.why) if habit.total else (context.value("access_mode"), context.why("access_mode"))
+    default, why = str(context.value("access_mode")), context.why("access_mode")
     if everywhere:
         default, why = "ReadWriteMany", "a daemonset runs on many nodes"
+    elif habit.total:
+        default, why = str(habit.value), habit.why
     return Question(
         "access_mode",
         "Access mode",
         Kind.CHOICE,
-        str(default) if default in ACCESS_MODES else ACCESS_MODES[0],
+        default if default in ACCESS_MODES else ACCESS_MODES[0],
         why,
         choices=tuple(Choice(mode, mode, _MODE_HINTS[mode]) for mode in ACCESS_MODES),
     )

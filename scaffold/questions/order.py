@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
 from scaffold.answers.routes import gateway_choices
 from scaffold.questions import about_app, about_reach, about_services, about_storage
-from scaffold.questions.question import Answer, Maker, Question, answer_in, apply_answer
+from scaffold.questions.question import VARIABLE, Answer, Maker, Question, answer_in, apply_answer
 
 IDENTITY = ("cluster", "app", "namespace", "image")
 """What tells apps apart: always the user's own word, never a default that may change behind his back."""
 
+_ABOUT: tuple[Maker, ...] = (about_app.ask_app, about_app.ask_namespace, about_app.ask_image)
 _PINNING: tuple[Maker, ...] = (about_app.ask_no_pin, about_app.ask_digest)
 _REST: tuple[Maker, ...] = (
     about_app.ask_workload,
@@ -30,6 +32,8 @@ _REST: tuple[Maker, ...] = (
     about_services.ask_database,
     about_services.ask_cache,
 )
+MAKERS = (*_ABOUT, *_PINNING, *_REST)
+"""What makes each question but the cluster's and the components' variables, in the order of asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +73,37 @@ def steps(known: Known, inputs: Inputs) -> Iterator[Step]:
 
     Nothing follows a missing or impossible cluster, app or namespace: everything depends on these.
     """
-    answered = inputs
-    for make in (*_identity(known), *_makers(known)):
-        for question in make(answered):
+    answered = _normal(known, inputs)
+    for ask in _askers(known):
+        for question in ask(answered):
             said = answer_in(answered, question.name)
             value = question.default if said is None else said
             step = Step(question, value, said is not None, question.problem(value))
             yield step
-            if not step.problem:
-                answered = apply_answer(answered, question.name, value)
-            elif step.own:
-                answered = apply_answer(answered, question.name, question.default)
+            if not step.problem or step.own:
+                answered = apply_answer(answered, question.name, question.default if step.problem else value)
             if question.name in IDENTITY[:3] and (step.problem or not step.own):
                 return
+
+
+def _askers(known: Known) -> Iterator[Callable[[Inputs], Iterable[Question]]]:
+    yield lambda _: filter(None, (about_app.ask_cluster(known.clusters),))
+    if known.context is not None:
+        for make in (*_ABOUT, *(_PINNING if known.unresolved else ()), *_REST):
+            yield partial(_one, make, known.context)
+        yield partial(about_services.ask_variables, known.context)
+
+
+def _one(make: Maker, context: Context, inputs: Inputs) -> Iterable[Question]:
+    return filter(None, (make(context, inputs),))
+
+
+def _normal(known: Known, inputs: Inputs) -> Inputs:
+    """Put gateways' names in the place of `internal` and `external`."""
+    if known.context is None or not inputs.gateways:
+        return inputs
+    names = gateway_choices(known.context)
+    return replace(inputs, gateways=tuple(names.get(name, name) for name in inputs.gateways))
 
 
 def questions(known: Known, inputs: Inputs) -> tuple[Question, ...]:
@@ -96,3 +118,24 @@ def settle(known: Known, inputs: Inputs) -> Inputs:
         if not step.own and not step.problem:
             settled = apply_answer(settled, step.question.name, step.value)
     return settled
+
+
+def missing_flags(known: Known, inputs: Inputs) -> tuple[str, ...]:
+    """Name the flags that are needed where nobody can be asked, each with the reason."""
+    needed = {name: "is required" for name in ("app", "namespace", "image") if answer_in(inputs, name) is None}
+    if len(known.clusters) > 1 and inputs.cluster is None:
+        needed = {"cluster": f"is required; there is {', '.join(f'`{name}`' for name in known.clusters)}", **needed}
+    for step in steps(known, inputs):
+        if step.problem:
+            shown = f"`{step.value}` " if step.value else ""
+            needed.setdefault(step.question.name, f"{shown}{step.problem}")
+    return tuple(f"`{flag(name)}` {reason}" for name, reason in needed.items())
+
+
+def flag(name: str) -> str:
+    """Return the command line's flag for a question."""
+    if name.startswith(VARIABLE):
+        return f"--variable {name.removeprefix(VARIABLE)}=VALUE"
+    written = {"app": "NAME", "gateways": "--gateway", "hostnames": "--hostname", "secrets": "--secret"}
+    written |= {"secret_items": "--secret-item", "route_path": "--path"}
+    return written.get(name, f"--{name.replace('_', '-')}")

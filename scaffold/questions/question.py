@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs, problems_with, read_inputs
@@ -128,7 +129,8 @@ def forget_answer(inputs: Inputs, name: str) -> Inputs:
     if name.startswith(VARIABLE):
         left: Mapping[str, str] = {k: v for k, v in inputs.variables.items() if k != name.removeprefix(VARIABLE)}
         return replace(inputs, variables=left)
-    return replace(inputs, **{name: None})
+    nothing: dict[str, Any] = {name: None}
+    return replace(inputs, **nothing)
 
 
 def split_list(text: str) -> tuple[str, ...]:
@@ -149,5 +151,12 @@ def problem_in(inputs: Inputs) -> str:
 
 
 def amount(count: int, thing: str) -> str:
-    """Return a number with its noun: `1 app`, `6 apps`."""
+    """Return a number with its noun: `no app`, `1 app`, `6 apps`."""
+    if not count:
+        return f"no {thing}"
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def hints(*texts: str) -> str:
+    """Join what is known about a choice."""
+    return " · ".join(text for text in texts if text)

@@ -1,0 +1,56 @@
+"""Builds repositories in memory: paths and texts in, a `Repository`, a `Fleet` or `Siblings` out."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+
+from scaffold.conventions import Siblings
+from scaffold.flux import Cluster, Fleet, read_fleet
+from scaffold.repository import Repository
+from scaffold.settings import Settings
+
+Files = Mapping[str, str]
+
+
+def repository(files: Files, links: Mapping[str, str] | None = None, others: tuple[str, ...] = ()) -> Repository:
+    """Build a repository from texts by path; indentation that all lines share is dropped.
+
+    Args:
+        files: The files that are read.
+        links: Symbolic links: path → target as written.
+        others: Paths of files that exist and are not read.
+    """
+    contents = {path: text(content).encode() for path, content in files.items()}
+    return Repository(contents, frozenset({*contents, *(links or {}), *others}), links or {})
+
+
+def text(content: str) -> str:
+    """Drop a leading line break and the indentation that all lines share."""
+    return textwrap.dedent(content.removeprefix("\n"))
+
+
+def fleet(files: Files, links: Mapping[str, str] | None = None) -> Fleet:
+    """Build a repository and evaluate its clusters."""
+    return read_fleet(repository(files, links))
+
+
+def cluster(files: Files) -> Cluster:
+    """Build a repository and evaluate its only cluster."""
+    (found,) = fleet(files).clusters
+    return found
+
+
+def siblings(files: Files, settings: Settings | None = None) -> Siblings:
+    """Build a repository and return the apps of its only cluster."""
+    found = fleet(files)
+    (only,) = found.clusters
+    return Siblings(found, only, settings or Settings())
+
+
+def kustomize_file(*resources: str, **fields: object) -> str:
+    """Return a kustomize file; fields that are no lists are given as YAML flow text."""
+    lines = ["apiVersion: kustomize.config.k8s.io/v1beta1", "kind: Kustomization"]
+    lines += [f"{key}: {value}" for key, value in fields.items()]
+    lines += ["resources:", *(f"  - {entry}" for entry in resources)] if resources else []
+    return "\n".join(lines) + "\n"
