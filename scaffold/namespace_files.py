@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -16,12 +17,14 @@ from scaffold.yaml_reader import YamlError, compose, construct
 
 _BARE_NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: {namespace}\n"
 _BARE_LIST = "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: {namespace}\nresources: []\n"
+_ENTRY = "{entry}"
+_APP_LINE = re.compile(r"(\s*-\s+[\"']?(?:\./)?)[^\s\"'#]+([\"']?)")
 
 
 def namespace_files(
     siblings: Siblings, placement: Placement, namespace: str, components: Collection[str] = ()
 ) -> Mapping[str, str]:
-    """Return the new namespace's files by path: its list without any app, and the other files most namespaces have.
+    """Return the new namespace's files by path: its list with the new app, and the other files most namespaces have.
 
     Lines that more than half of the namespaces share are kept, the namespace's own name put in; what belongs to a
     single namespace is left out.
@@ -38,7 +41,7 @@ def namespace_files(
         return {}
     using = _using(siblings, lists, components)
     every, lists = lists, using or lists
-    texts = {path: abstract(_without_apps(siblings, path), "\0", name) for path, name in lists.items()}
+    texts = {path: abstract(_with_one_app(siblings, path), "\0", name) for path, name in lists.items()}
     files = {placement.list_file: _by_majority(texts, _BARE_LIST)}
     for name in _shared_entries(siblings, lists):
         beside = {
@@ -48,7 +51,9 @@ def namespace_files(
             if (path := posixpath.join(posixpath.dirname(list_path), name)) in siblings.repository.files
         }
         files[f"{placement.namespace_folder}/{name}"] = _by_majority(beside, _BARE_NAMESPACE)
-    return {path: str(concrete(text, "", namespace)) for path, text in files.items()}
+    return {
+        path: str(concrete(text, "", namespace)).replace(_ENTRY, placement.list_entry) for path, text in files.items()
+    }
 
 
 def missing_namespace_components(
@@ -92,13 +97,16 @@ def _components(siblings: Siblings, path: str) -> frozenset[str]:
     )
 
 
-def _without_apps(siblings: Siblings, path: str) -> str:
-    """Return a list's text without the entries that lead into a folder below it: the apps of that namespace."""
-    dropped: set[int] = set()
-    for document in siblings.repository.documents(path)[:1]:
-        dropped.update(_lines_of_apps(document))
+def _with_one_app(siblings: Siblings, path: str) -> str:
+    """Return a list's text with one entry in place of those that lead into a folder below it: the namespace's apps."""
     lines = siblings.repository.text(path).splitlines(keepends=True)
-    return "".join(line for number, line in enumerate(lines, 1) if number not in dropped)
+    numbers = [n for document in siblings.repository.documents(path)[:1] for n in _lines_of_apps(document)]
+    for number in sorted(numbers)[1:]:
+        lines[number - 1] = ""
+    for number in sorted(numbers)[:1]:
+        found = _APP_LINE.match(lines[number - 1])
+        lines[number - 1] = f"{found.group(1)}{_ENTRY}{found.group(2)}\n" if found else ""
+    return "".join(lines)
 
 
 def _lines_of_apps(document: Document) -> Iterable[int]:

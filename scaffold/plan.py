@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from scaffold.answers.context import Context
 from scaffold.changes import ChangeSet, FileChange
 from scaffold.edit import add_list_entry
 from scaffold.errors import ConflictError
-from scaffold.namespace_files import namespace_files
+from scaffold.namespace_files import missing_namespace_components, namespace_files
 from scaffold.repository import Repository, ResourceId
 
 
@@ -43,23 +43,26 @@ def refuse_taken(context: Context) -> None:
             )
 
 
-def plan_app(context: Context, rendered: Mapping[str, bytes], entry: bytes | None) -> ChangeSet:
+def plan_app(
+    context: Context, rendered: Mapping[str, bytes], entry: bytes | None, components: Collection[str] = ()
+) -> ChangeSet:
     """Return everything that a new app changes in the repository.
 
     Args:
         context: The app, its place and its siblings.
         rendered: The template's output by path relative to the app's folder.
         entry: The entry file, where it stands outside the app's folder.
+        components: Folders of the components that the app attaches.
     """
     placement = context.placement
     files = {posixpath.join(placement.folder, path): content for path, content in rendered.items()}
     if entry is not None:
         files[placement.entry] = entry
     changes = ChangeSet(tuple(FileChange(path, None, content) for path, content in sorted(files.items())))
-    return changes | plan_registration(context)
+    return changes | plan_registration(context, components)
 
 
-def plan_registration(context: Context) -> ChangeSet:
+def plan_registration(context: Context, components: Collection[str] = ()) -> ChangeSet:
     """Return the edits that make the cluster's root reach the app: its list, its namespace, the parent's list.
 
     Raises:
@@ -68,12 +71,17 @@ def plan_registration(context: Context) -> ChangeSet:
     placement, repository = context.placement, context.siblings.repository
     if placement.list_file is None:
         return ChangeSet()
-    new = dict(namespace_files(context.siblings, placement, context.namespace)) if placement.new_namespace else {}
+    new: dict[str, str] = {}
+    if placement.new_namespace:
+        new.update(namespace_files(context.siblings, placement, context.namespace, components))
     changes: list[FileChange] = []
     list_text = new.pop(placement.list_file, None) or _text(repository, placement.list_file)
     registered = add_list_entry(
         list_text, placement.list_file, ("resources",), placement.list_entry, siblings=placement.siblings or None
     )
+    for folder in missing_namespace_components(context.siblings, placement, components):
+        component = posixpath.relpath(folder, placement.namespace_folder)
+        registered = add_list_entry(registered, placement.list_file, ("components",), component)
     changes.append(_change(repository, placement.list_file, registered))
     changes.extend(_change(repository, path, text) for path, text in new.items())
     if placement.parent_list is not None:

@@ -192,7 +192,13 @@ CRON_JOB: Answers = {
     "command": ["/bin/sh", "-c"],
     "args": ["echo hello", "--flag=1"],
     "controller_extra": {"cronjob": {"successfulJobsHistory": 1}, "pod": {"restartPolicy": "Never"}},
-    "env": {"NUMBER": 5, "TEXT": "5", "FLAG": True, "WORD": "true", "FROM": {"fieldRef": {"fieldPath": "spec.nodeName"}}},
+    "env": {
+        "NUMBER": 5,
+        "TEXT": "5",
+        "FLAG": True,
+        "WORD": "true",
+        "FROM": {"fieldRef": {"fieldPath": "spec.nodeName"}},
+    },
 }
 
 MANY_ROUTES: Answers = {

@@ -26,13 +26,10 @@ from tests.template_answers import (
     DATABASE_RESOURCE,
     EVERY_VOLUME,
     FLAT,
-    HAND_WRITTEN_EXTRAS,
     MANY_ROUTES,
-    OWN_DATABASE,
     REFERENCE,
     SHARED_DATABASE,
     SITUATIONS,
-    UNTEMPLATED_SECRET_AND_SHARED_DATABASE,
     Answers,
 )
 
@@ -80,7 +77,8 @@ def test_defaults_alone_are_a_whole_app() -> None:
 
 def golden(situation: str) -> dict[str, str]:
     folder = GOLDEN / situation
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

@@ -39,12 +39,14 @@ class Completed:
     Attributes:
         answers: The template's answers by name.
         dependencies: What the app waits for, and why.
+        components: Folders of the components that the app attaches.
         notes: What the user should know, one sentence each.
         missing: What no habit answers and the user must say: the input's name with the reason.
     """
 
     answers: Mapping[str, Any]
     dependencies: tuple[Dependency, ...] = ()
+    components: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
 
@@ -83,7 +85,8 @@ def complete(context: Context, inputs: Inputs) -> Completed:
     dependencies = context.providers.wanted(needs, context.namespace)
     answers |= _waits(context, answers, dependencies, database)
     answers.update(inputs.data)
-    return Completed(answers, dependencies, tuple(notes), missing)
+    attached = (*claim.components, *((database.component,) if database.component else ()))
+    return Completed(answers, dependencies, attached, tuple(notes), missing)
 
 
 def _place(context: Context) -> Mapping[str, Any]:

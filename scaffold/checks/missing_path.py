@@ -26,7 +26,7 @@ from scaffold.checks.check import Check, inside, named, quote
 from scaffold.checks.paths import nearest_path
 from scaffold.checks.unseen import artifact_holds_more
 from scaffold.diagnostic import Diagnostic, Severity
-from scaffold.flux import Fleet, Kustomization
+from scaffold.flux import Fleet
 from scaffold.repository import text_at
 
 
@@ -39,15 +39,12 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
         severity = Severity.WARNING if artifact_holds_more(fleet, cluster) else Severity.ERROR
         for kustomization in cluster.kustomizations:
             place = kustomization.resource.document.at("spec", "path")
+            declared = text_at(kustomization.spec, "path")
             if kustomization.path is None and (place.path, place.line, place.column) in missing:
-                message = f"Kustomization {named(kustomization.id)} applies {quote(_path(kustomization))}, which does not exist"
-                slip = nearest_path(fleet.repository, posixpath.normpath(_path(kustomization).lstrip("/")))
+                message = f"Kustomization {named(kustomization.id)} applies {quote(declared)}, which does not exist"
+                slip = nearest_path(fleet.repository, posixpath.normpath(declared.strip().lstrip("/")))
                 hint = f"did you mean {quote(slip)}" if slip else "add the folder, or correct `spec.path`"
                 yield CHECK.finding(place, message + inside(fleet, cluster), hint, severity)
-
-
-def _path(kustomization: Kustomization) -> str:
-    return text_at(kustomization.spec, "path")
 
 
 CHECK = Check("missing-path", Severity.ERROR, check)

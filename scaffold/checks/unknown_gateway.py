@@ -18,10 +18,10 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from scaffold.checks.check import Check, inside, is_open, nearest, quote
-from scaffold.checks.references import Key, Use, unknown
+from scaffold.checks.references import Use, unknown
 from scaffold.checks.routes import GATEWAY_GROUP, routes
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet
@@ -47,7 +47,7 @@ def _uses(cluster: Cluster) -> Iterator[Use]:
                 yield Use((namespace, name), route.resource.id, route.at("parentRefs", index, "name"))
 
 
-def _hint(name: str, known: set[Key]) -> str:
+def _hint(name: str, known: Collection[tuple[str, str]]) -> str:
     for namespace, other in sorted(known):
         if other == name:
             return f"did you mean {quote(f'{namespace}/{other}')}"

@@ -30,7 +30,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scaffold.checks.check import Check, inside, quote
+from scaffold.checks.check import Check, quote
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet
 from scaffold.repository import Document, Repository, list_at, text_at
@@ -59,7 +59,7 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
                 name = f" {quote(document.name)}" if document.name else ""
                 yield CHECK.finding(
                     document.at("metadata", "name"),
-                    f"no list names Kustomization{name}, so Flux never applies it{inside(fleet, cluster)}",
+                    f"no list names Kustomization{name}, so Flux never applies it",
                     f"add {quote(entry)} to {quote(list_file)}, or comment it out there where it is meant to be off",
                 )
 

@@ -104,7 +104,7 @@ def build(context: Context, completed: Completed) -> ChangeSet:
     """Render the template and register the app."""
     rendered = copier_template.render(completed.answers)
     entry = None if completed.answers["entry_in_folder"] else copier_template.render_entry(completed.answers)
-    return plan_app(context, rendered, entry)
+    return plan_app(context, rendered, entry, completed.components)
 
 
 def as_json(context: Context, completed: Completed, changes: ChangeSet) -> Mapping[str, Any]:

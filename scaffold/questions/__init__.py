@@ -1,10 +1,12 @@
 """The questions that only the user can answer, with the repository's own choices and the reason for each default."""
 
-from scaffold.questions.order import Known, Step, missing_flags, questions, settle, steps
+from scaffold.questions.order import IDENTITY, Known, Step, missing_flags, questions, settle, steps
 from scaffold.questions.question import Answer, Choice, Kind, Question, answer_in, apply_answer, forget_answer
 from scaffold.questions.schema import answers_schema
+from scaffold.questions.shown import cut, one_line, shown
 
 __all__ = [
+    "IDENTITY",
     "Answer",
     "Choice",
     "Kind",
@@ -14,9 +16,12 @@ __all__ = [
     "answer_in",
     "answers_schema",
     "apply_answer",
+    "cut",
     "forget_answer",
     "missing_flags",
+    "one_line",
     "questions",
     "settle",
+    "shown",
     "steps",
 ]

@@ -41,7 +41,10 @@ _FORMS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "mount": ({"type": "string", "pattern": "^/"}, "Where the claim is mounted"),
     "secrets": (_TEXTS, "KEY, KEY=FIELD or KEY=text with {{ .FIELD }}, one for each environment variable"),
     "secret_items": (_TEXTS, "Items of the secret store to read"),
-    "database": ({"type": "string", "enum": list(DATABASES)}, "PostgreSQL: none, postgres (the repository's own pattern), or a pattern"),
+    "database": (
+        {"type": "string", "enum": list(DATABASES)},
+        "PostgreSQL: none, postgres (the repository's own pattern), or a pattern",
+    ),
     "cache": (_TEXT, "Host of a shared cache, or none"),
     "variables": ({"type": "object", "additionalProperties": {"type": "string"}}, "Variables of components"),
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scaffold.diagnostic import printable
-from scaffold.questions import Answer, Step
+from scaffold.questions import Step, cut, one_line, shown
 
 NARROW = 80
 """Columns of the usual terminal."""
@@ -23,7 +22,7 @@ def format_review(steps: Iterable[Step], width: int = NARROW) -> tuple[str, ...]
         steps: The questions with their answers, in order.
         width: Columns that a line has at most.
     """
-    cells = [(_line(step.question.message), shown(step.value), _why(step)) for step in steps]
+    cells = [(one_line(step.question.message), shown(step.value), _why(step)) for step in steps]
     label = min(_LABEL, max((len(cell[0]) for cell in cells), default=0))
     left = width - label - 2 * _GAP
     value = max(min(max((len(cell[1]) for cell in cells), default=0), left - _WHY), 1)
@@ -33,24 +32,7 @@ def format_review(steps: Iterable[Step], width: int = NARROW) -> tuple[str, ...]
     )
 
 
-def shown(answer: Answer) -> str:
-    """Return an answer as one line of text; nothing, an empty list and no are `none` and `no`."""
-    if isinstance(answer, bool):
-        return "yes" if answer else "no"
-    text = answer if isinstance(answer, str) else ", ".join(answer)
-    return _line(text) or "none"
-
-
-def cut(text: str, width: int) -> str:
-    """Return a text with at most `width` characters, the last of them `…` where some are left out."""
-    return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
-
-
 def _why(step: Step) -> str:
     if step.problem:
-        return _line(step.problem)
-    return _OWN if step.own else _line(step.question.why)
-
-
-def _line(text: str) -> str:
-    return " ".join(printable(text).split())
+        return one_line(step.problem)
+    return _OWN if step.own else one_line(step.question.why)

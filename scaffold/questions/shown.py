@@ -1,0 +1,23 @@
+"""Answers, and texts that came from a file or a registry, as one line on a terminal."""
+
+from __future__ import annotations
+
+from scaffold.diagnostic import printable
+from scaffold.questions.question import Answer
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and control characters."""
+    return " ".join(printable(text).split())
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text with at most `width` characters, the last of them `…` where some are left out."""
+    return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
+
+
+def shown(answer: Answer) -> str:
+    """Return an answer as a text; a yes or no as such, and `none` where there is nothing."""
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return one_line(answer if isinstance(answer, str) else ", ".join(answer)) or "none"
