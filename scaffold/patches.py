@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,8 @@ def strategic_merge(base: Any, patch: Any) -> Any:
         return patch
     directive = patch.get("$patch")
     if directive == "replace" or not isinstance(base, dict):
-        return {key: strategic_merge(None, value) for key, value in patch.items() if key != "$patch" and value is not None}
+        kept = {key: value for key, value in patch.items() if key != "$patch" and value is not None}
+        return {key: strategic_merge(None, value) for key, value in kept.items()}
     merged = dict(base)
     for key, value in patch.items():
         if key == "$patch":
@@ -34,10 +35,10 @@ def json_patch(base: Any, operations: list[Any]) -> Any:
     result = base
     for operation in operations:
         if isinstance(operation, dict):
-            keys = [part.replace("~1", "/").replace("~0", "~") for part in str(operation.get("path", "")).split("/")[1:]]
+            keys = _pointer(operation.get("path"))
             name = operation.get("op")
             if name in ("move", "copy"):
-                source = [part.replace("~1", "/").replace("~0", "~") for part in str(operation.get("from", "")).split("/")[1:]]
+                source = _pointer(operation.get("from"))
                 found, value = _get(result, source)
                 if not found:
                     continue
@@ -48,11 +49,15 @@ def json_patch(base: Any, operations: list[Any]) -> Any:
     return result
 
 
+def _pointer(path: object) -> list[str]:
+    return [part.replace("~1", "/").replace("~0", "~") for part in str(path or "").split("/")[1:]]
+
+
 def _get(body: Any, keys: list[str]) -> tuple[bool, Any]:
     for key in keys:
         if isinstance(body, dict) and key in body:
             body = body[key]
-        elif isinstance(body, list) and key.isdigit() and int(key) < len(body):
+        elif isinstance(body, list) and key.isdecimal() and int(key) < len(body):
             body = body[int(key)]
         else:
             return False, None
@@ -64,7 +69,7 @@ def _edit(body: Any, keys: list[str], name: str, value: Any) -> Any:
         return body if name == "remove" else value
     key, rest = keys[0], keys[1:]
     if isinstance(body, dict):
-        if rest and key not in body:
+        if key not in body and (rest or name != "add"):
             return body
         if rest:
             return {**body, key: _edit(body[key], rest, name, value)}
@@ -74,31 +79,42 @@ def _edit(body: Any, keys: list[str], name: str, value: Any) -> Any:
     if isinstance(body, list):
         if key == "-" and not rest and name == "add":
             return [*body, value]
-        if not key.isdigit() or int(key) > len(body):
+        if not key.isdecimal() or int(key) > len(body):
             return body
         index = int(key)
-        if rest:
-            return [*body[:index], _edit(body[index], rest, name, value), *body[index + 1 :]] if index < len(body) else body
-        if name == "add":
+        if name == "add" and not rest:
             return [*body[:index], value, *body[index:]]
+        if index == len(body):
+            return body
+        if rest:
+            return [*body[:index], _edit(body[index], rest, name, value), *body[index + 1 :]]
         return [*body[:index], *([] if name == "remove" else [value]), *body[index + 1 :]]
     return body
 
 
-def target_matches(target: Mapping[str, Any], body: Mapping[str, Any], name: str, namespace: str) -> bool:
-    """Tell whether a kustomize selector selects an object; names are anchored regular expressions."""
+def target_matches(
+    target: Mapping[str, Any], body: Mapping[str, Any], names: Collection[str], namespaces: Collection[str]
+) -> bool:
+    """Tell whether a kustomize selector selects an object; its fields are anchored regular expressions.
+
+    Args:
+        target: The selector.
+        body: The object.
+        names: The names it goes by; one has to match.
+        namespaces: The namespaces it goes by; an empty one means `default`.
+    """
     group, slash, version = str(body.get("apiVersion", "")).rpartition("/")
     if not slash:
         group, version = "", group or version
     for key, actual in (
-        ("group", group),
-        ("version", version),
-        ("kind", str(body.get("kind", ""))),
-        ("name", name),
-        ("namespace", namespace),
+        ("group", (group,)),
+        ("version", (version,)),
+        ("kind", (str(body.get("kind", "")),)),
+        ("name", names),
+        ("namespace", [namespace or "default" for namespace in namespaces]),
     ):
         wanted = target.get(key)
-        if wanted and not _anchored(str(wanted)).match(actual):
+        if wanted and not any(_anchored(str(wanted)).match(text) for text in actual):
             return False
     metadata = body.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}

@@ -6,64 +6,67 @@ Source of the rules: https://kubectl.docs.kubernetes.io/references/kustomize/kus
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from scaffold.objects import Resource
 from scaffold.patches import target_matches
 from scaffold.repository import list_at, mapping_at, text_at
 
 _FIELD = re.compile(r"\[([^\]]*)\]|((?:\\\.|[^.\[])+)")
-_NAMESPACE = ["metadata", "namespace"]
-_NAME = ["metadata", "name"]
-
-Selected = tuple[Mapping[str, Any], str, str]
-"""An object's body, effective name and effective namespace."""
 
 
-def apply_replacements(
-    replacements: Sequence[Mapping[str, Any]], objects: Sequence[Selected]
-) -> list[tuple[Mapping[str, Any], str]]:
-    """Return each object's body and, where a replacement wrote `metadata.namespace`, that namespace."""
-    current = [(body, name, namespace) for body, name, namespace in objects]
-    written = ["" for _ in objects]
+def apply_replacements(replacements: Iterable[Mapping[str, Any]], resources: Sequence[Resource]) -> list[Resource]:
+    """Return the objects after the replacements; one whose source does not exist is left out."""
+    current = list(resources)
     for replacement in replacements:
-        value = _source(mapping_at(replacement, "source"), current)
+        value = _source(replacement, current)
         if value is None:
             continue
         for target in list_at(replacement, "targets"):
-            if not isinstance(target, dict):
-                continue
-            for index, (body, name, namespace) in enumerate(current):
-                if not target_matches(mapping_at(target, "select"), body, name, namespace) or any(
-                    isinstance(reject, dict) and target_matches(reject, body, name, namespace)
-                    for reject in list_at(target, "reject")
-                ):
-                    continue
-                for field_path in list_at(target, "fieldPaths") or ["metadata.name"]:
-                    keys = split_field_path(str(field_path))
-                    options = mapping_at(target, "options")
-                    body = _set(body, keys, value, options)
-                    if keys == _NAMESPACE:
-                        written[index] = namespace = str(value)
-                current[index] = (body, name, namespace)
-    return [(body, space) for (body, _, _), space in zip(current, written, strict=True)]
+            if isinstance(target, dict):
+                current = [_replaced(resource, target, value) for resource in current]
+    return current
 
 
-def _source(source: Mapping[str, Any], objects: Sequence[Selected]) -> Any:
-    for body, name, namespace in objects:
-        selector = {key: re.escape(str(value)) for key, value in source.items() if key in ("group", "version", "kind", "name", "namespace")}
-        if not target_matches(selector, body, name, namespace):
-            continue
-        keys = split_field_path(text_at(source, "fieldPath") or "metadata.name")
-        value = name if keys == _NAME else namespace if keys == _NAMESPACE else _get(body, keys)
-        options = mapping_at(source, "options")
-        delimiter = text_at(options, "delimiter")
-        if delimiter and isinstance(value, str):
-            parts = value.split(delimiter)
-            index = int(text_at(options, "index") or 0)
-            value = parts[index] if 0 <= index < len(parts) else None
-        return value
-    return None
+def _replaced(resource: Resource, target: Mapping[str, Any], value: Any) -> Resource:
+    if not _is_selected(resource, mapping_at(target, "select")) or any(
+        isinstance(reject, dict) and _is_selected(resource, reject) for reject in list_at(target, "reject")
+    ):
+        return resource
+    body: Any = resource.body
+    for path in list_at(target, "fieldPaths") or ["metadata.name"]:
+        body = _set(body, split_field_path(str(path)), value, mapping_at(target, "options"))
+    return resource.with_body(body)
+
+
+def _is_selected(resource: Resource, selector: Mapping[str, Any]) -> bool:
+    """Tell whether a selector selects an object, by what it is called now or ever was."""
+    return any(target_matches(selector, resource.body, (name,), (space,)) for name, space in resource.identities)
+
+
+def _source(replacement: Mapping[str, Any], resources: Sequence[Resource]) -> Any:
+    if "sourceValue" in replacement:
+        return text_at(replacement, "sourceValue")
+    source = mapping_at(replacement, "source")
+    keys = ("group", "version", "kind", "name", "namespace")
+    selector = {key: re.escape(str(value)) for key, value in source.items() if key in keys}
+    found = next((resource for resource in resources if _is_selected(resource, selector)), None)
+    if found is None:
+        return None
+    value = _get(found.body, split_field_path(text_at(source, "fieldPath") or "metadata.name"))
+    options = mapping_at(source, "options")
+    delimiter = text_at(options, "delimiter")
+    if delimiter and isinstance(value, str):
+        parts = value.split(delimiter)
+        index = _index(options)
+        return parts[index] if 0 <= index < len(parts) else None
+    return value
+
+
+def _index(options: Mapping[str, Any]) -> int:
+    index = options.get("index")
+    return index if isinstance(index, int) else 0
 
 
 def split_field_path(path: str) -> list[str]:
@@ -80,7 +83,7 @@ def _get(body: Any, keys: list[str]) -> Any:
             if equals:
                 body = next((item for item in body if text_at(item, name) == value), None)
             else:
-                body = body[int(key)] if key.isdigit() and int(key) < len(body) else None
+                body = body[int(key)] if key.isdecimal() and int(key) < len(body) else None
         else:
             return None
     return body
@@ -91,17 +94,20 @@ def _set(body: Any, keys: list[str], value: Any, options: Mapping[str, Any]) -> 
         delimiter = text_at(options, "delimiter")
         if delimiter and isinstance(body, str):
             parts = body.split(delimiter)
-            index = int(text_at(options, "index") or 0)
-            if 0 <= index < len(parts):
-                parts[index] = str(value)
-                return delimiter.join(parts)
+            index = _index(options)
+            if index < 0:
+                return delimiter.join([str(value), *parts])
+            if index >= len(parts):
+                return delimiter.join([*parts, str(value)])
+            parts[index] = str(value)
+            return delimiter.join(parts)
         return value
     key, rest = keys[0], keys[1:]
     if isinstance(body, list):
         name, equals, wanted = key.partition("=")
         return [
             _set(item, rest, value, options)
-            if key == "*" or (equals and text_at(item, name) == wanted) or (key.isdigit() and int(key) == index)
+            if key == "*" or (equals and text_at(item, name) == wanted) or (key.isdecimal() and int(key) == index)
             else item
             for index, item in enumerate(body)
         ]

@@ -74,13 +74,13 @@ def complete(context: Context, inputs: Inputs) -> Completed:
     answers |= database.answers
     if operator_missing(context, database.pattern):
         notes.append("nothing in this cluster installs CloudNativePG, which the database needs")
+    if database.pattern in ("cluster", "init"):
+        notes.append(_address(context, database))
     answers |= _secrets(context, inputs, database)
     answers |= _components(context, inputs, claim, database, missing)
     if inputs.cache and inputs.cache != "none":
         host, _, cache_port = inputs.cache.partition(":")
         answers |= {"cache": "shared", "cache_env": {"REDIS_HOST": host, "REDIS_PORT": cache_port or "6379"}}
-    if claim.source == "component" and database.pattern == "cluster":
-        notes.append("the component's claim belongs to the app; the database has a claim of its own")
     needs = _needs(context, answers, claim, inputs)
     dependencies = context.providers.wanted(needs, context.namespace)
     answers |= _waits(context, answers, dependencies, database)
@@ -274,7 +274,23 @@ def _waits(
         secret = [t for t in by_kind["Kustomization"] if t in {k.id for k in context.providers.delivering(Need.SECRET)}]
         waits = [*(k.id for k in operators), *(secret or _stores(context))]
         found["database_depends_on"] = [_reference(target, own, context) for target in waits]
+        itself = ResourceId("Kustomization", own, str(database.answers["database_kustomization_name"]))
+        found["depends_on"] = [_reference(itself, own, context), *found["depends_on"]]
     return found
+
+
+def _address(context: Context, database: DatabasePlan) -> str:
+    """Say where the database is: the app's own variable for it is something that only its author knows."""
+    name = database.answers["database_name"]
+    if database.pattern == "cluster":
+        host = f"{database.answers['database_cluster']}-rw.{context.namespace}.svc.cluster.local"
+    else:
+        host = str(database.answers.get("database_host", "the shared server"))
+        name = database.answers["database_init_data"]["INIT_POSTGRES_DBNAME"]
+    return (
+        f"the database is `{name}` at `{host}:5432`; tell the app with `--secret`, such as "
+        f"'DATABASE_URL=postgres://{{{{ .DB_USERNAME }}}}:{{{{ .DB_PASSWORD }}}}@{host}:5432/{name}'"
+    )
 
 
 def _stores(context: Context) -> list[ResourceId]:

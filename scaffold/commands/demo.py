@@ -60,7 +60,7 @@ def run(directory: Path) -> int:
     terminal.result(f"$ {_COMMAND}")
     code = new_app.run(directory, _ANSWERS, new_app.Mode(interactive=False))
     run_program(("git", "add", "--all", "--intent-to-add"), cwd=directory)
-    terminal.result(run_program(("git", "diff"), cwd=directory).decode())
+    terminal.result(run_program(("git", "diff", "--", ".", ":!*.copier-answers.yml"), cwd=directory).decode())
     terminal.result(_tree(directory / "kubernetes/main/apps/media"))
     terminal.result(
         f"The repository is `{directory}`. Next:\n"

@@ -118,8 +118,9 @@ def _inner_list(app: App) -> Ballot | None:
 
 
 def key_order(apps: Sequence[App]) -> list[str]:
-    """Return the order in which the siblings write the keys of `spec`."""
-    return usual_order([list(spec(app)) for app in apps])
+    """Return the order in which the siblings write the keys of `spec`, in all their Kustomizations."""
+    kustomizations = [k for app in apps for k in (app.main, *app.others)]
+    return usual_order([list(mapping_at(k.resource.document.body, "spec")) for k in kustomizations])
 
 
 def metadata_order(apps: Sequence[App]) -> list[str]:
