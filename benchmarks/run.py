@@ -8,6 +8,7 @@ Without a repository the embedded sample, copied a few times, is used.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import subprocess
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import yaml
 
-from scaffold.adapters import copier_template, template_source
+from scaffold.adapters.template_source import template_source
 from scaffold.adapters.worktree import load
 from scaffold.commands.demo import SAMPLE
 from scaffold.flux import read_fleet
@@ -103,13 +104,14 @@ def new_app(rounds: int) -> None:
         shutil.copytree(SAMPLE, root)
         for arguments in (("init", "-q"), ("add", "-A"), ("-c", "user.name=b", "-c", "user.email=b@localhost", "commit", "-qm", "x")):
             subprocess.run(("git", *arguments), cwd=root, check=True, capture_output=True)
-        source = template_source.prepare()
+        source = template_source()
+        environment = dict(source.environment(os.environ, Path(scratch) / "cache"))
         count = iter(range(1_000_000))
 
         def copy() -> None:
             target = Path(scratch) / f"copy-{next(count)}"
-            command = [str(BIN / "copier"), "copy", "--defaults", "--quiet", source.url, str(target)]
-            subprocess.run(command, env=source.environment, check=True, capture_output=True)
+            command = [str(BIN / "copier"), "copy", "--defaults", "--quiet", "--vcs-ref", source.tag, source.url, str(target)]
+            subprocess.run(command, env=environment, check=True, capture_output=True)
 
         found = measure(
             [("copier", copy), ("scaffold", program(str(BIN / "scaffold"), *NEW_APP, "--dry-run", cwd=root))], rounds
@@ -123,7 +125,6 @@ def main() -> None:
     parser.add_argument("repositories", nargs="*", type=Path)
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    copier_template.question_names()
     print("| what | peer | ratio | aim |\n|---|---|---:|---|")
     start_up(options.rounds)
     for root in options.repositories:

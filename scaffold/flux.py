@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from scaffold.cycles import find_cycles
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.kustomize import CLUSTER_SCOPED, Build, Kustomize, Resource
 from scaffold.repository import Document, Location, Repository, ResourceId, list_at, mapping_at, text_at
@@ -341,7 +342,7 @@ class _Evaluation:
             if text_at(entry, "kind") == "ConfigMap":
                 candidates = self.config_maps.get(text_at(entry, "name"), ())
                 if candidates:
-                    near = max(candidates, key=lambda d: (len(posixpath.commonprefix([d.path, resource.document.path])), d.path))
+                    near = max(candidates, key=lambda d: (_shared(d.path, resource.document.path), d.path))
                     variables.update((str(k), str(v)) for k, v in mapping_at(near.body, "data").items())
         for key, value in mapping_at(spec, "postBuild", "substitute").items():
             variables[str(key)] = _text(value)
@@ -367,53 +368,6 @@ def _substituted(resource: Resource, variables: Mapping[str, str]) -> Resource:
     )
 
 
-def find_cycles(edges: Mapping[ResourceId, Sequence[ResourceId]]) -> tuple[tuple[ResourceId, ...], ...]:
-    """Return one shortest cycle per strongly connected component, each starting at its smallest member."""
-    cycles: list[tuple[ResourceId, ...]] = []
-    done: set[ResourceId] = set()
-    for start in _in_cycles(edges):
-        if start in done:
-            continue
-        cycle = _shortest_cycle(edges, start)
-        if cycle:
-            cycles.append(cycle)
-            done.update(_reachable(edges, start) & {n for n in edges if start in _reachable(edges, n)})
-    return tuple(cycles)
-
-
-def _in_cycles(edges: Mapping[ResourceId, Sequence[ResourceId]]) -> list[ResourceId]:
-    """Peel off what waits for nothing and what nothing waits for; cycles (and what lies between them) remain."""
-    outgoing = {node: set(targets) & edges.keys() for node, targets in edges.items()}
-    while True:
-        targets = set().union(*outgoing.values()) if outgoing else set()
-        rest = {node: out for node, out in outgoing.items() if out and node in targets}
-        if len(rest) == len(outgoing):
-            return sorted(outgoing)
-        outgoing = {node: out & rest.keys() for node, out in rest.items()}
-
-
-def _reachable(edges: Mapping[ResourceId, Sequence[ResourceId]], start: ResourceId) -> set[ResourceId]:
-    seen: set[ResourceId] = set()
-    stack = list(edges.get(start, ()))
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack.extend(edges.get(node, ()))
-    return seen
-
-
-def _shortest_cycle(edges: Mapping[ResourceId, Sequence[ResourceId]], start: ResourceId) -> tuple[ResourceId, ...]:
-    paths: list[tuple[ResourceId, ...]] = [(start,)]
-    seen = {start}
-    while paths:
-        following: list[tuple[ResourceId, ...]] = []
-        for path in paths:
-            for target in sorted(edges.get(path[-1], ())):
-                if target == start:
-                    return path
-                if target not in seen:
-                    seen.add(target)
-                    following.append((*path, target))
-        paths = following
-    return ()
+def _shared(path: str, other: str) -> int:
+    """Return how many characters two paths share from their start."""
+    return len(posixpath.commonprefix([path, other]))

@@ -217,16 +217,26 @@ _ORDERS: tuple[_Key, ...] = (_folders_any_case, _bytes_any_case, _folders, _byte
 """What a list may be sorted by. The first that fits is taken: where real lists can tell folder order
 (`radarr/ks.yaml`, `radarr-4k/ks.yaml`) from the order of the whole line, they follow folder order. `_letters` is
 what sort(1) does in most locales."""
+_ENOUGH_TO_FORGIVE = 5
 
 
 def _sorted(rows: Sequence[Row], indices: Sequence[int]) -> tuple[Sequence[int], _Key] | None:
-    """Find the order of all rows, else of those not commented out, else of those behind a namespace at the top."""
+    """Find the order of all rows, else of those not commented out, else of those behind a namespace at the top.
+
+    One entry out of place among many is a slip, not a sign that the list has no order.
+    """
     live = [index for index in indices if rows[index].kind is RowKind.ENTRY]
     others = live[1:] if live and _NAMESPACE.fullmatch(bare(rows[live[0]].value)) else []
     for key in _ORDERS:
         for scope in (indices, live, others):
             if scope and _follows(rows, scope, key):
                 return scope, key
+    if len(live) >= _ENOUGH_TO_FORGIVE:
+        for key in _ORDERS:
+            for index in live:
+                scope = [other for other in live if other != index]
+                if _follows(rows, scope, key):
+                    return scope, key
     return None
 
 

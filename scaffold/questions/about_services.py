@@ -13,7 +13,7 @@ from scaffold.habits.release import of_release
 from scaffold.names import problem_with_hostname
 from scaffold.providers import Need
 from scaffold.questions.question import VARIABLE, Choice, Kind, Question, amount, hints, problem_in, split_list
-from scaffold.votes import Row
+from scaffold.votes import Convention, Row
 
 NONE = "none"
 POSTGRES = "postgres"
@@ -26,16 +26,23 @@ _PATTERNS = {
 }
 
 
+def _have(context: Context, need: Need) -> Convention:
+    """Decide by the siblings whether apps have something at all."""
+    row = Row("have", of_release(lambda app: context.providers.uses(app, need, "")), False)
+    return context.siblings.decide_rows((row,), context.namespace)["have"]
+
+
 def ask_secrets(context: Context, _: Inputs) -> Question | None:
     """Ask which secrets the app reads, where a store is known."""
     if not context.providers.stores and not context.conventions["secret_store_name"].total:
         return None
+    habit = _have(context, Need.SECRET)
     return Question(
         "secrets",
         "Secrets",
         Kind.TEXT,
         "",
-        "none",
+        habit.why + (" have some" if habit.value else " have none"),
         help="KEY, KEY=FIELD or KEY=text with {{ .FIELD }}, separated by commas",
         validate=lambda text: problem_in(Inputs(secrets=split_list(text))),
     )
@@ -62,15 +69,14 @@ def ask_database(context: Context, _: Inputs) -> Question | None:
     if not pattern.total and not context.providers.delivering(Need.DATABASE):
         return None
     plan = plan_database(context, POSTGRES)
-    row = Row("has_database", of_release(lambda app: context.providers.uses(app, Need.DATABASE, "")), False)
-    habit = context.siblings.decide_rows((row,), context.namespace)["has_database"]
+    habit = _have(context, Need.DATABASE)
     hint = hints(_PATTERNS[plan.pattern], plan.why if pattern.total else "")
     return Question(
         "database",
         "Database",
         Kind.CHOICE,
         POSTGRES if habit.value else NONE,
-        habit.why if habit.value or not habit.total else f"{habit.why} have none",
+        habit.why if habit.value else f"{habit.why} have none",
         choices=(Choice(NONE, NONE), Choice(POSTGRES, POSTGRES, hint)),
         accepts=DATABASES,
     )

@@ -1,0 +1,136 @@
+"""Unknown dependencies: files in, findings out."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold.checks.unknown_dependency import CHECK
+from tests.build import Files, kustomize_file
+from tests.checks.healthy import HEALTHY, entry, lines, release, replaced, waits, with_files
+
+KS = "apps/media/radarr/ks.yaml"
+RELEASE = "apps/media/radarr/app/helmrelease.yaml"
+
+
+def test_a_healthy_repository_has_none() -> None:
+    assert lines(CHECK, HEALTHY) == []
+
+
+def on(*targets: str) -> dict[str, str]:
+    """Return radarr's entry file with other dependencies."""
+    return {KS: entry("media", "radarr", *targets)}
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        pytest.param(on("dbms/postgress"), "X", id="a slip"),
+        pytest.param(on("media/postgres"), "X", id="another namespace"),
+        pytest.param(on("dbms/nothing-like-it"), "X", id="nothing near"),
+        pytest.param(on("flux-system/flux-system"), "", id="the root's own Kustomization, which Flux makes"),
+        pytest.param(on("dbms/${DATABASE}"), "", id="a variable, whose value is not known"),
+        pytest.param(on("media/lidarr"), "X", id="an app that is switched off"),
+        pytest.param(
+            on("media/tool") | {RELEASE: release("tool")}, "X", id="only a HelmRelease has the name"
+        ),
+        pytest.param(
+            on("media/tool") | {"apps/dbms/postgres/app/helmrelease.yaml": release("tool")},
+            "X",
+            id="only a HelmRelease in another namespace has the name",
+        ),
+        pytest.param({RELEASE: release("radarr", "dbms/postgress")}, "X", id="a HelmRelease's, which a chart may make"),
+        pytest.param({RELEASE: release("radarr", "network/stores")}, "X", id="a HelmRelease's that is a Kustomization"),
+        pytest.param(
+            {KS: entry("media", "radarr").replace("spec:\n", "spec:\n  dependsOn: [{name: postgres}]\n")},
+            "X",
+            id="without a namespace, its own is meant",
+        ),
+        pytest.param(
+            {
+                KS: entry("media", "radarr"),
+                "apps/media/kustomization.yaml": kustomize_file("./radarr/ks.yaml", namespace="media")
+                + """patches:
+  - target: {kind: Kustomization, name: radarr}
+    patch: |
+      - op: add
+        path: /spec/dependsOn
+        value: [{name: postgress, namespace: dbms}]
+""",
+            },
+            "X",
+            id="a patch's entry is shown at the name",
+        ),
+        pytest.param(
+            {
+                KS: entry("media", "radarr", "network/stores"),
+                "apps/media/kustomization.yaml": kustomize_file("./radarr/ks.yaml", namespace="media")
+                + """patches:
+  - target: {kind: Kustomization, name: radarr}
+    patch: |
+      - op: add
+        path: /spec/dependsOn/0
+        value: {name: postgress, namespace: dbms}
+      - op: add
+        path: /spec/dependsOn/-
+        value: {name: store, namespace: network}
+""",
+            },
+            "X",
+            id="entries that a patch puts around a written one",
+        ),
+        pytest.param(
+            {"apps/media/kustomization.yaml": kustomize_file("./unused.yaml")},
+            "",
+            id="a file that no root reaches is not judged",
+        ),
+        pytest.param(
+            {
+                "apps/kustomization.yaml": kustomize_file("./dbms", "./media", "./network", "./other.yaml"),
+                "apps/other.yaml": entry("other", "foreign", path="./deploy").replace(
+                    "name: flux-system\n", "name: elsewhere\n"
+                ).replace("metadata:\n", "metadata:\n  namespace: other\n"),
+                "apps/source.yaml": """\
+                    apiVersion: source.toolkit.fluxcd.io/v1
+                    kind: GitRepository
+                    metadata: {name: elsewhere}
+                    spec: {url: https://git.example.com/other/thing.git}
+                    """,
+                **on("other/nothing-like-it", "dbms/postgress"),
+            },
+            "X",
+            id="a Kustomization on another repository may make what has no near name",
+        ),
+        pytest.param(
+            {
+                "apps/network/stores/app/kustomization.yaml": kustomize_file(
+                    "./gateway.yaml", "./store.yaml", "https://git.example.com/more"
+                ),
+                **on("other/nothing-like-it"),
+            },
+            "X",
+            id="a remote entry may make it",
+        ),
+        pytest.param(
+            {
+                "flux/instance.yaml": HEALTHY["flux/instance.yaml"].replace("path: apps", "path: apps")
+                + """\
+        ---
+        apiVersion: fluxcd.controlplane.io/v1
+        kind: FluxInstance
+        metadata: {name: flux, namespace: flux-system}
+        spec: {sync: {kind: GitRepository, url: x, path: test}}
+        """,
+                "test/kustomization.yaml": kustomize_file("./only-here.yaml"),
+                "test/only-here.yaml": entry("media", "only-here", path="./test/none").replace(
+                    "metadata:\n", "metadata:\n  namespace: media\n"
+                ),
+                "test/none/kustomization.yaml": kustomize_file(),
+                **on("media/only-here"),
+            },
+            "X",
+            id="it exists in another cluster",
+        ),
+    ],
+)
+def test_unknown_dependencies(files: Files, found: str) -> None:
+    assert "\n".join(lines(CHECK, with_files(files))) == found
