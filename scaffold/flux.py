@@ -136,12 +136,17 @@ class Cluster:
 
     @cached_property
     def dangling(self) -> tuple[tuple[Kustomization, ResourceId], ...]:
-        """Return each dependsOn edge whose target does not exist in this cluster."""
+        """Return each dependsOn edge whose target does not exist in this cluster.
+
+        The Kustomization of the root itself exists, though Flux may make it and no file declare it.
+        """
+        _, namespace, name = self.root.source
+        root = ResourceId("Kustomization", namespace, name)
         return tuple(
             (kustomization, target)
             for kustomization in self.kustomizations
             for target in kustomization.depends_on
-            if target not in self.by_id
+            if target not in self.by_id and target != root
         )
 
     @cached_property
@@ -289,7 +294,7 @@ class _Evaluation:
         declared = text_at(spec, "path")
         build = Build()
         if path is not None:
-            build = self.kustomize.build_flux(path, spec, mapping_at(spec, "commonMetadata"))
+            build = self.kustomize.build_flux(path, spec, mapping_at(spec, "commonMetadata"), resource.document)
         kustomization = Kustomization(resource, path, parent, build)
         self.kustomizations[resource.id] = kustomization
         if path is None and declared and "${" not in declared:
@@ -343,16 +348,17 @@ class _Evaluation:
                 candidates = self.config_maps.get(text_at(entry, "name"), ())
                 if candidates:
                     near = max(candidates, key=lambda d: (_shared(d.path, resource.document.path), d.path))
-                    variables.update((str(k), str(v)) for k, v in mapping_at(near.body, "data").items())
+                    variables.update((str(k), _text(v)) for k, v in mapping_at(near.body, "data").items())
         for key, value in mapping_at(spec, "postBuild", "substitute").items():
             variables[str(key)] = _text(value)
         return variables
 
 
 def _text(value: Any) -> str:
+    """Return a variable's value as Flux puts it in: on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("\n", "")
 
 
 def _substituted(resource: Resource, variables: Mapping[str, str]) -> Resource:

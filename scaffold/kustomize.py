@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,15 +27,19 @@ MAX_NESTING = 32
 """How deep kustomize folders may include each other; real ones stay below 8."""
 
 MAX_OBJECTS = 50_000
-"""How many objects, and how many components, a build may have: folders that list each other twice grow without bound."""
+"""How many objects, and how many components, a build may have: lists that name things twice grow without bound."""
 
-_NEVER_FETCHED = frozenset({".sops.yaml", ".flux.yaml", ".goreleaser.yml", ".travis.yml", ".gitlab-ci.yml", ".drone.yml"})
-"""Files that source-controller leaves out: https://fluxcd.io/flux/components/source/gitrepositories/#default-exclusions."""
+_NEVER_FETCHED = frozenset(
+    {".sops.yaml", ".flux.yaml", ".goreleaser.yml", ".travis.yml", ".gitlab-ci.yml", ".drone.yml"}
+)
+"""What the controller never fetches: https://fluxcd.io/flux/components/source/gitrepositories/#default-exclusions."""
 
 _FLUX_FIELDS = (("namespace", "targetNamespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix"))
 """Fields of a kustomize file that a Flux Kustomization's own fields replace."""
 
-_REMOTE = re.compile(r"[a-z+]+::|[a-z+]+://|[\w.-]+@[\w.-]+:|(www\.)?[\w-]+\.(com|org|net|io|dev)/|.*[?&](ref|version)=")
+_REMOTE = re.compile(
+    r"[a-z+]+::|[a-z+]+://|[\w.-]+@[\w.-]+:|(www\.)?[\w-]+\.(com|org|net|io|dev)/|.*[?&](ref|version)="
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +195,14 @@ class Kustomize:
         )
         top = [f for f in owned if not any(f != other and f.startswith(f"{other}/") for other in owned)]
         for file in sorted(repository.files):
-            if file.startswith(prefix) and is_yaml(file) and not any(file.startswith(f"{f}/") for f in top):
-                if posixpath.basename(file) not in _NEVER_FETCHED:
-                    pending.files.add(file)
-                    pending.resources.extend(read_objects(repository.documents(file)))
+            below = file.startswith(prefix) and not any(file.startswith(f"{f}/") for f in top)
+            if below and is_yaml(file) and posixpath.basename(file) not in _NEVER_FETCHED:
+                pending.files.add(file)
+                pending.resources.extend(read_objects(repository.documents(file)))
         for folder in top:
             pending.add(self.build(folder))
 
-    def _generate(
-        self, pending: _Pending, document: Document, place: tuple[str, int], kind: str, path: str
-    ) -> None:
+    def _generate(self, pending: _Pending, document: Document, place: tuple[str, int], kind: str, path: str) -> None:
         generator = list_at(document.body, place[0])[place[1]]
         data: dict[str, str] = {}
         for literal in list_at(generator, "literals"):
@@ -221,9 +223,7 @@ class Kustomize:
         metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
         body = {"apiVersion": "v1", "kind": kind, "metadata": metadata, "data": data}
         shared, own = mapping_at(document.body, "generatorOptions"), mapping_at(generator, "options")
-        labels, annotations = (
-            {**mapping_at(shared, key), **mapping_at(own, key)} for key in ("labels", "annotations")
-        )
+        labels, annotations = ({**mapping_at(shared, key), **mapping_at(own, key)} for key in ("labels", "annotations"))
         pending.resources.append(marked(Resource(document, body, name, namespace), labels, annotations))
 
     def _load(self, pending: _Pending, source: str, place: Location, path: str) -> bytes:
@@ -235,9 +235,7 @@ class Kustomize:
             pending.diagnostics.append(_problem(place, f"`{source}` does not exist"))
         return self.repository.files.get(target, b"")
 
-    def _transform(
-        self, pending: _Pending, control: Mapping[str, Any], path: str, document: Document | None
-    ) -> None:
+    def _transform(self, pending: _Pending, control: Mapping[str, Any], path: str, document: Document | None) -> None:
         """Apply a kustomize file's changes in kustomize's order."""
 
         def place(*keys: str | int) -> Location:

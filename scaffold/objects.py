@@ -67,7 +67,7 @@ class Resource:
         return (*self.earlier, (self.name, self.namespace))
 
     def is_selected_by(self, selector: Mapping[str, Any]) -> bool:
-        """Tell whether a patch's target selects it: by the name and the namespace that it has now or was written with."""
+        """Tell whether a patch's target selects it, by what it is called now or was written as."""
         return target_matches(selector, self.body, *zip(self.identities[0], self.identities[-1], strict=True))
 
     def with_body(self, body: Mapping[str, Any]) -> Resource:
@@ -94,7 +94,7 @@ def _objects(document: Document, body: Any) -> Iterable[Resource]:
 
 
 def renamed(resource: Resource, namespace: str, prefix: str, suffix: str) -> Resource:
-    """Put an object into a namespace and give its name a prefix and a suffix; a Namespace takes the namespace's name."""
+    """Put an object into a namespace, its name between prefix and suffix; a Namespace takes the namespace's name."""
     kind = resource.kind
     metadata = {**mapping_at(resource.body, "metadata")}
     if namespace and kind == "Namespace":

@@ -6,30 +6,41 @@ Source of the rules: https://fluxcd.io/flux/components/kustomize/kustomizations/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-_REFERENCE = re.compile(r"(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-=+?])((?:[^{}]|\$\{[^{}]*\})*))?[^{}]*\}")
+_REFERENCE = re.compile(
+    r"(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)((?:[^{}]|\$\{(?:[^{}]|\$\{[^{}]*\})*\})*)\}"  # a default may hold two more
+)
+_DEFAULT = re.compile(r"(?::[-=?+]|[-=+?])(.*)\Z", re.DOTALL)
+_CASES: Mapping[str, Callable[[str], str]] = {
+    "": str,
+    "^^": str.upper,
+    ",,": str.lower,
+    "^": lambda value: value[:1].upper() + value[1:],
+    ",": lambda value: value[:1].lower() + value[1:],
+}
 
 
 def substitute(text: str, variables: Mapping[str, str]) -> str:
-    """Replace `${VAR}`, `${VAR:-default}` and `${VAR:=default}`; `$${VAR}` becomes `${VAR}`.
+    """Replace `${VAR}`, `${VAR:-default}`, `${VAR:=default}` and `${VAR^^}`; `$${VAR}` becomes `${VAR}`.
 
-    A variable without a definition and without a default stays as it is: its value may be in a cluster Secret.
+    A variable without a definition and without a default stays as it is: its value may be in a cluster Secret. So does
+    a function that cuts or replaces a part of the value.
     """
     if "${" not in text:
         return text
 
     def replace(match: re.Match[str]) -> str:
-        escape, name, operator, default = match.groups()
+        escape, name, function = match.groups()
         if escape:
-            return match.group(0)[1:]
+            return f"${{{substitute(match.group(0)[3:], variables)}"
         value = variables.get(name)
-        if value is not None and (value or operator not in (":-", ":=")):
-            return value
-        if operator in (":-", ":=", "-", "="):
-            return substitute(default, variables)
-        return match.group(0)
+        default = _DEFAULT.match(function)
+        if default:
+            return value or substitute(default.group(1), variables)
+        change = _CASES.get(function)
+        return match.group(0) if value is None or change is None else change(value)
 
     return _REFERENCE.sub(replace, text)
 
@@ -52,9 +63,10 @@ def substitute_values(body: Any, variables: Mapping[str, str]) -> Any:
 def references(text: str) -> Iterator[tuple[str, str | None]]:
     """Yield each variable that a text consumes, with its default, `None` where the variable is required."""
     for match in _REFERENCE.finditer(text):
-        escape, name, operator, default = match.groups()
+        escape, name, function = match.groups()
         if escape:
             continue
-        yield name, default if operator in (":-", ":=", "-", "=") else None
+        default = _DEFAULT.match(function)
+        yield name, default.group(1) if default else None
         if default:
-            yield from references(default)
+            yield from references(default.group(1))

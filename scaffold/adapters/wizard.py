@@ -161,5 +161,9 @@ def _open(session: _Session) -> Iterator[Step]:
 
 
 def _change(session: _Session, step: Step) -> None:
-    """Ask a question again, with the present answer at hand; the default that it would have is still known."""
-    session.take(step.question, prompts.ask(replace(step.question, default=step.value)))
+    """Ask a question again, with the present answer at hand; giving the default makes it follow other answers again."""
+    again = step.question
+    if step.own:
+        why = f"default {shown(again.default)}{': ' if again.why else ''}{again.why}" if again.default else again.why
+        again = replace(again, default=step.value, why=why)
+    session.take(step.question, prompts.ask(again))

@@ -24,8 +24,9 @@ from collections.abc import Iterator
 
 from scaffold.checks.check import Check, inside, named
 from scaffold.checks.dependencies import HELM_GROUP, dependencies
+from scaffold.cycles import find_cycles
 from scaffold.diagnostic import Diagnostic, Severity
-from scaffold.flux import Cluster, Fleet, Kustomization, depends_on, find_cycles
+from scaffold.flux import Cluster, Fleet, Kustomization, depends_on
 from scaffold.kustomize import Resource
 from scaffold.repository import Location, ResourceId, text_at
 

@@ -3,7 +3,8 @@
 A Kustomization that waits for something that does not exist is never applied: it stays at `dependency not found` for
 ever, and everything that waits for it does too. The target is an object of the same kind: a Kustomization waits for
 Kustomizations, a HelmRelease for HelmReleases. Without `namespace`, its own is meant: the effective one, after the
-parents' kustomize files and patches. For HelmReleases, which charts may make too, the finding is a warning.
+parents' kustomize files and patches. For HelmReleases, which charts may make too, it is a warning, and for all where
+another repository or a ResourceSet may make Kustomizations.
 
 Bad, where the Kustomization is `postgres-cluster` in `dbms`:
 
@@ -34,25 +35,30 @@ from scaffold.flux import Cluster, Fleet
 from scaffold.kustomize import Resource
 from scaffold.repository import ResourceId
 
-_OTHER = {"Kustomization": "HelmRelease", "HelmRelease": "Kustomization"}
-
 
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
     """Yield an error for each Kustomization's unknown target, a warning for each HelmRelease's."""
     for cluster in fleet.clusters:
         known = _read(cluster)
-        unseen: bool | None = None
-        for resource in known.resources:
-            for target, place in dependencies(resource):
-                if target in known.owners or is_open(target.name + target.namespace):
-                    continue
-                if unseen is None:
-                    unseen = makes_unseen_kustomizations(fleet, cluster)
-                reason, hint, certain = _explain(fleet, cluster, known, target)
-                message = f"{resource.kind} {named(resource.id)} depends on {named(target)}, {reason}"
-                sure = resource.kind == "Kustomization" and (certain or not unseen)
-                severity = Severity.ERROR if sure else Severity.WARNING
-                yield CHECK.finding(place, message + inside(fleet, cluster), hint, severity)
+        missing = [
+            (resource, target, place)
+            for resource in known.resources
+            for target, place in dependencies(resource)
+            if target not in known.owners and not is_open(target.name + target.namespace)
+        ]
+        unseen = bool(missing) and makes_unseen_kustomizations(fleet, cluster)
+        for resource, target, place in missing:
+            reason, hint = _explain(fleet, cluster, known, resource, target)
+            message = (
+                f"{resource.kind} {named(resource.id)} depends on {named(target)}, {reason}{inside(fleet, cluster)}"
+            )
+            severity = Severity.ERROR
+            if resource.kind == "HelmRelease":
+                severity = Severity.WARNING
+            elif unseen:
+                severity = Severity.WARNING
+                hint += ", unless something outside of this repository makes it"
+            yield CHECK.finding(place, message, hint, severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +78,38 @@ def _read(cluster: Cluster) -> _Known:
     return _Known((*(k.resource for k in cluster.kustomizations), *(release for release, _ in releases)), owners)
 
 
-def _explain(fleet: Fleet, cluster: Cluster, known: _Known, target: ResourceId) -> tuple[str, str, bool]:
-    """Return what is wrong with a target, what to do, and whether what exists proves it a slip."""
+def _explain(fleet: Fleet, cluster: Cluster, known: _Known, resource: Resource, target: ResourceId) -> tuple[str, str]:
+    """Return what is wrong with a target, and what to do."""
+    missing = "which does not exist"
     same = sorted(other for other in known.owners if other.kind == target.kind)
     for other in same:
         if other.name == target.name:
-            return "which does not exist", f"did you mean {named(other)}", True
+            return missing, f"did you mean {named(other)}"
     for other in sorted(known.owners):
-        if other.name == target.name and other.kind == _OTHER[target.kind]:
+        if other.name == target.name and other.kind != target.kind:
             where = "" if other.namespace == target.namespace else f" ({named(other)})"
-            hint, owner = "", known.owners[other]
-            if other.kind == "HelmRelease":
-                hint = f"depend on {named(owner)}, the Kustomization that applies it" if owner else ""
-            return f"which exists only as a {other.kind}{where}", hint, True
-    near = [other for other in same if other.namespace == target.namespace]
-    for group in (near, same):
+            return f"which exists only as a {other.kind}{where}", _instead(known, resource, other)
+    for group in ([other for other in same if other.namespace == target.namespace], same):
         slip = nearest(target.name, [other.name for other in group])
         if slip:
-            return "which does not exist", f"did you mean {named(next(o for o in group if o.name == slip))}", True
+            return missing, f"did you mean {named(next(other for other in group if other.name == slip))}"
     for document in fleet.unreached:
         if target.kind == "Kustomization" and document.name == target.name:
-            return "which is not deployed", f"{quote(document.path)} declares it, but no list names that file", True
+            return missing, f"{quote(document.path)} declares one of that name, but no root reaches that file"
     for elsewhere in fleet.clusters:
         if elsewhere is not cluster and target in elsewhere.by_id:
-            return "which does not exist", f"it is in cluster {quote(elsewhere.name)} only", True
-    return "which does not exist", f"add that {target.kind}, or remove the entry", False
+            return missing, f"it is in cluster {quote(elsewhere.name)} only"
+    return missing, f"add that {target.kind}, or remove the entry"
+
+
+def _instead(known: _Known, resource: Resource, other: ResourceId) -> str:
+    """Return what to depend on instead of an object of the other kind."""
+    owner = known.owners[other]
+    if other.kind == "Kustomization":
+        return "a HelmRelease waits for HelmReleases only; let the Kustomization that applies it wait instead"
+    if owner == resource.id:
+        return "remove the entry: it applies that HelmRelease itself"
+    return f"depend on {named(owner)}, which applies it" if owner else "remove the entry: the root applies it"
 
 
 CHECK = Check("unknown-dependency", Severity.ERROR, check)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import posixpath
 
-from scaffold.flux import Cluster, Fleet
+from scaffold.flux import Cluster, Fleet, Kustomization
+from scaffold.kustomize import Resource
 from scaffold.repository import KUSTOMIZE_FILES, list_at, text_at, value_at
 
 
 def makes_unseen_kustomizations(fleet: Fleet, cluster: Cluster) -> bool:
     """Tell whether something in the cluster could make Kustomizations that the repository does not hold.
 
-    That is a Kustomization on another repository, a ResourceSet, or a remote entry of a kustomize file.
+    That is a Kustomization on another repository or with a variable in its path, a ResourceSet that makes some, or a
+    kustomize file that includes a remote folder. A single remote file is most often a set of CRDs, and does not count.
     """
-    own = cluster.root.source
-    for kustomization in cluster.kustomizations:
-        reference = (text_at(kustomization.spec, "sourceRef", "kind"), text_at(kustomization.spec, "sourceRef", "name"))
-        if kustomization.path is None and reference != (own[0], own[2]):
-            return True
-    if cluster.of_kind("ResourceSet"):
+    if any(_applies_unseen(cluster, kustomization) for kustomization in cluster.kustomizations):
+        return True
+    if any(_makes_kustomizations(resource_set) for resource_set, _ in cluster.of_kind("ResourceSet")):
         return True
     return any(
-        is_remote(entry)
+        is_remote(entry) and not entry.endswith((".yaml", ".yml"))
         for path in cluster.files
         if posixpath.basename(path) in KUSTOMIZE_FILES
         for document in fleet.repository.documents(path)[:1]
@@ -29,6 +28,21 @@ def makes_unseen_kustomizations(fleet: Fleet, cluster: Cluster) -> bool:
         for entry in list_at(document.body, key)
         if isinstance(entry, str)
     )
+
+
+def _applies_unseen(cluster: Cluster, kustomization: Kustomization) -> bool:
+    if kustomization.path is not None:
+        return False
+    kind, _, name = cluster.root.source
+    reference = kustomization.spec.get("sourceRef")
+    is_own = (text_at(reference, "kind") or "GitRepository", text_at(reference, "name")) == (kind, name)
+    return not is_own or "${" in text_at(kustomization.spec, "path")
+
+
+def _makes_kustomizations(resource_set: Resource) -> bool:
+    template = text_at(resource_set.body, "spec", "resourcesTemplate")
+    resources = list_at(resource_set.body, "spec", "resources")
+    return "kind: Kustomization" in template or any(text_at(entry, "kind") == "Kustomization" for entry in resources)
 
 
 def is_remote(entry: str) -> bool:

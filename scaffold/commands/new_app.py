@@ -56,14 +56,33 @@ def run(repo: Path | None, given: Mapping[str, Any], mode: Mode) -> int:
         if not mode.json_output:
             terminal.result_bytes(format_patch(changes))
         return 0
-    if mode.interactive and not confirmed(changes):
-        terminal.say("nothing was written")
-        return 130
+    if mode.interactive:
+        from scaffold.commands.wizard import confirmed
+
+        if not confirmed(changes):
+            raise KeyboardInterrupt
     worktree.apply(root, changes)
     if not mode.json_output:
         for entry in summary(changes):
             terminal.result(f"{entry.status} {entry.path}")
         terminal.say(f"review with `git diff`, commit, push; Flux then applies `{context.placement.entry}`", "green")
+    return 0
+
+
+def schema(repo: Path | None, given: Mapping[str, Any]) -> int:
+    """Print a JSON Schema of the answers, with the choices that the repository has."""
+    from scaffold.questions import Known, answers_schema
+
+    _, fleet = open_fleet(repo)
+    inputs = read_inputs(given, copier_template.question_names())
+    cluster = pick_cluster(fleet, inputs.cluster or fleet.clusters[0].name)
+    siblings = open_siblings(fleet, cluster)
+    known = Known(
+        Context(siblings, inputs.app or "", inputs.namespace or ""),
+        {c.name: len(c.kustomizations) for c in fleet.clusters},
+    )
+    found = answers_schema(known, inputs, copier_template.load_questions())
+    terminal.result(json.dumps(found, indent=2, ensure_ascii=False))
     return 0
 
 

@@ -11,7 +11,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.habits.release import controller, of_release
 from scaffold.names import MAX_APP
 from scaffold.placement import namespaces
-from scaffold.questions.question import Choice, Kind, Question, amount, problem_in
+from scaffold.questions.question import Choice, Kind, Question, amount, because, problem_in
 from scaffold.repository import text_at
 from scaffold.siblings import App
 from scaffold.votes import Row
@@ -106,7 +106,7 @@ def ask_no_pin(_: Context, inputs: Inputs) -> Question | None:
     """Ask what to do about an image whose digest no registry gave."""
     if inputs.digest:
         return None
-    return Question("no_pin", "Leave the image unpinned", Kind.CONFIRM, False, "every image should carry its digest")
+    return Question("no_pin", "Leave unpinned", Kind.CONFIRM, False, "the registry gave no digest")
 
 
 def ask_digest(_: Context, inputs: Inputs) -> Question | None:
@@ -130,7 +130,7 @@ def ask_workload(context: Context, _: Inputs) -> Question:
     habit = context.siblings.decide_rows((row,), context.namespace)["workload"]
     default = habit.value if habit.value in WORKLOADS else "deployment"
     choices = tuple(Choice(name, name, _WORKLOAD_HINTS[name]) for name in WORKLOADS)
-    return Question("workload", "Workload", Kind.CHOICE, default, habit.why, choices=choices)
+    return Question("workload", "Workload", Kind.CHOICE, default, because(habit), choices=choices)
 
 
 def ask_schedule(_: Context, inputs: Inputs) -> Question | None:

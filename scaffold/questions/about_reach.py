@@ -11,7 +11,7 @@ from scaffold.answers.routes import default_hostname, gateway_choices
 from scaffold.habits import route
 from scaffold.habits.release import of_release
 from scaffold.names import problem_with_port
-from scaffold.questions.question import Choice, Kind, Question, amount, hints, problem_in, split_list
+from scaffold.questions.question import Choice, Kind, Question, amount, because, hints, problem_in, split_list
 from scaffold.repository import text_at
 from scaffold.settings import SETTINGS_FILE
 from scaffold.siblings import App
@@ -66,10 +66,9 @@ def _usual_gateways(context: Context) -> tuple[tuple[str, ...], str]:
     )
     habits = context.siblings.decide_rows(rows, context.namespace)
     if not habits["has_route"].value:
-        total = habits["has_route"].total
-        return (), f"{habits['has_route'].why} have none" if total else "no app here shows a habit"
+        return (), because(habits["has_route"], " have none")
     usual = tuple(name for name in habits["gateways"].value if name in context.providers.gateways)
-    return usual, habits["gateways"].why
+    return usual, because(habits["gateways"])
 
 
 def ask_hostnames(context: Context, inputs: Inputs) -> Question | None:
@@ -88,7 +87,7 @@ def ask_hostnames(context: Context, inputs: Inputs) -> Question | None:
         "Host names",
         Kind.TEXT,
         default,
-        seen.why if default else "no sibling shows the domain",
+        because(seen) if default else "no sibling shows the domain",
         help="separated by commas",
         validate=problem,
     )

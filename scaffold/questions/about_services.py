@@ -12,7 +12,7 @@ from scaffold.answers.inputs import DATABASES, Inputs
 from scaffold.habits.release import of_release
 from scaffold.names import problem_with_hostname
 from scaffold.providers import Need
-from scaffold.questions.question import VARIABLE, Choice, Kind, Question, amount, hints, problem_in, split_list
+from scaffold.questions.question import VARIABLE, Choice, Kind, Question, amount, because, hints, problem_in, split_list
 from scaffold.votes import Convention, Row
 
 NONE = "none"
@@ -20,9 +20,9 @@ POSTGRES = "postgres"
 
 _PATTERNS = {
     "cluster": "a cluster of its own",
-    "init": "a shared server, made by an init container",
+    "init": "shared server, init container",
     "component": "by a component",
-    "resource": "a Database resource on a shared cluster",
+    "resource": "Database on a shared cluster",
 }
 
 
@@ -42,7 +42,7 @@ def ask_secrets(context: Context, _: Inputs) -> Question | None:
         "Secrets",
         Kind.TEXT,
         "",
-        habit.why + (" have some" if habit.value else " have none"),
+        because(habit, " have some" if habit.value else " have none"),
         help="KEY, KEY=FIELD or KEY=text with {{ .FIELD }}, separated by commas",
         validate=lambda text: problem_in(Inputs(secrets=split_list(text))),
     )
@@ -57,7 +57,7 @@ def ask_secret_items(context: Context, inputs: Inputs) -> Question | None:
         "Secret items",
         Kind.TEXT,
         str(context.value("secret_item")),
-        context.why("secret_item"),
+        because(context.conventions["secret_item"]),
         help="items of the store, separated by commas",
         validate=lambda text: "" if split_list(text) else "is empty; the secrets come from some item",
     )
@@ -76,7 +76,7 @@ def ask_database(context: Context, _: Inputs) -> Question | None:
         "Database",
         Kind.CHOICE,
         POSTGRES if habit.value else NONE,
-        habit.why if habit.value else f"{habit.why} have none",
+        because(habit, "" if habit.value else " have none"),
         choices=(Choice(NONE, NONE), Choice(POSTGRES, POSTGRES, hint)),
         accepts=DATABASES,
     )

@@ -10,7 +10,7 @@ from scaffold.answers.context import Context
 from scaffold.answers.inputs import ACCESS_MODES, Inputs
 from scaffold.habits import storage
 from scaffold.habits.release import of_release
-from scaffold.questions.question import Choice, Kind, Question, amount, hints, problem_in
+from scaffold.questions.question import Choice, Kind, Question, amount, because, hints, problem_in
 from scaffold.settings import SETTINGS_FILE
 from scaffold.siblings import App
 from scaffold.votes import Ballot, Row
@@ -49,7 +49,7 @@ def _usual_class(context: Context) -> tuple[str, str]:
     habit = context.siblings.decide_rows((row,), context.namespace)["has_claim"]
     if habit.value:
         return (str(usual.value), usual.why) if known else (NONE, "no sibling shows the class")
-    return NONE, f"{habit.why} have none" if habit.total else "no app here shows a habit"
+    return NONE, because(habit, " have none")
 
 
 def has_claim(inputs: Inputs) -> bool:
@@ -66,7 +66,7 @@ def ask_size(context: Context, inputs: Inputs) -> Question | None:
         "Size",
         Kind.TEXT,
         str(context.value("size")),
-        context.why("size"),
+        because(context.conventions["size"]),
         help="such as 5Gi",
         validate=lambda text: problem_in(Inputs(size=text)),
     )
@@ -79,7 +79,7 @@ def ask_access_mode(context: Context, inputs: Inputs) -> Question | None:
         return None
     row = Row("access_mode_of_class", _modes_of(str(inputs.storage)), None)
     habit = context.siblings.decide_rows((row,), context.namespace)["access_mode_of_class"]
-    default, why = str(context.value("access_mode")), context.why("access_mode")
+    default, why = str(context.value("access_mode")), because(context.conventions["access_mode"])
     if everywhere:
         default, why = "ReadWriteMany", "a daemonset runs on many nodes"
     elif habit.total:
@@ -108,7 +108,11 @@ def ask_mount(context: Context, inputs: Inputs) -> Question | None:
     """Ask where the claim is mounted."""
     if not has_claim(inputs):
         return None
-    why = "the image's volume" if context.image.volumes else f"as the claim's key, {context.why('claim_key')}"
+    why = (
+        "the image's volume"
+        if context.image.volumes
+        else f"as the claim's key, {because(context.conventions['claim_key'])}"
+    )
     return Question(
         "mount",
         "Mount path",

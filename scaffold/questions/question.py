@@ -10,6 +10,8 @@ from typing import Any
 
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs, problems_with, read_inputs
+from scaffold.settings import SETTINGS_FILE
+from scaffold.votes import Convention
 
 Answer = str | bool | tuple[str, ...]
 """A text or a choice's value, a yes or no, or the values that are ticked."""
@@ -148,6 +150,13 @@ def problem_in(inputs: Inputs) -> str:
         return ""
     prefix = _PREFIX.match(found[0])
     return found[0][prefix.end() :] if prefix else found[0]
+
+
+def because(habit: Convention, ending: str = "") -> str:
+    """Say why a habit is believed: `12 of 14 in media`, perhaps with an ending such as ` have none`."""
+    if habit.total or habit.scope == SETTINGS_FILE:
+        return habit.why + ending
+    return "no app here shows a habit"
 
 
 def amount(count: int, thing: str) -> str:

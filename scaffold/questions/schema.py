@@ -13,7 +13,7 @@ from scaffold.answers.routes import gateway_choices
 from scaffold.names import MAX_APP, MAX_LABEL
 from scaffold.questions.about_app import ask_cluster
 from scaffold.questions.order import MAKERS, Known
-from scaffold.questions.question import VARIABLE, Question, split_list
+from scaffold.questions.question import VARIABLE, Question, because, split_list
 
 _LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 _DIGEST = "^sha256:[0-9a-f]{64}$"
@@ -136,7 +136,7 @@ def _discovered(known: Known, inputs: Inputs) -> Mapping[str, Question]:
             if question is not None:
                 found.setdefault(question.name, question)
     if "access_mode" in found:  # without a daemonset and an unusual class it is what siblings have
-        usual, why = str(context.value("access_mode")), context.why("access_mode")
+        usual, why = str(context.value("access_mode")), because(context.conventions["access_mode"])
         found["access_mode"] = replace(found["access_mode"], default=usual, why=why)
     return found
 

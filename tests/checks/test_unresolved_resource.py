@@ -1,0 +1,80 @@
+"""Unresolved resources: files in, findings out."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold.checks.unresolved_resource import CHECK
+from tests.build import Files, kustomize_file
+from tests.checks.healthy import DIGEST, HEALTHY, MEDIA, app, entry, lines, release, replaced, waits, with_files
+
+
+def test_a_healthy_repository_has_none() -> None:
+    assert lines(CHECK, HEALTHY) == []
+
+
+LIST = "apps/media/radarr/app/kustomization.yaml"
+
+
+def component(*entries: str) -> str:
+    """Return a kustomize file that names components."""
+    return kustomize_file("./helmrelease.yaml") + "components:\n" + "".join(f"  - {entry}\n" for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        pytest.param({LIST: kustomize_file("./helmrelease.yaml", "./helm-release.yaml")}, "X", id="a slip"),
+        pytest.param({LIST: kustomize_file("helmrelease.yml")}, "X", id="a slip without a prefix"),
+        pytest.param({LIST: kustomize_file("./nothing.yaml")}, "X", id="nothing near"),
+        pytest.param({LIST: kustomize_file("../../sonar/app/helmrelease.yaml")}, "X", id="a slip in a folder's name"),
+        pytest.param(
+            {"apps/kustomization.yaml": kustomize_file("./dbms", "./medias", "./network")}, "X", id="a namespace's folder"
+        ),
+        pytest.param(
+            {LIST: kustomize_file("./helmrelease.yaml", "./config"), "apps/media/radarr/app/config/a.yaml": "a: 1\n"},
+            "X",
+            id="a folder without a kustomize file",
+        ),
+        pytest.param(
+            {LIST: "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nbases: [./base]\n"},
+            "X",
+            id="a base",
+        ),
+        pytest.param(
+            {LIST: component("../../../components/backup", "../../../../components/alerts")}, "X", id="components"
+        ),
+        pytest.param(
+            {LIST: component("../../../../components/alert"), "components/alerts/kustomization.yaml": kustomize_file()},
+            "X",
+            id="a slip in a component's name",
+        ),
+        pytest.param({LIST: component("./helmrelease.yaml")}, "X", id="a component that is a file"),
+        pytest.param(
+            {"apps/media/radarr/ks.yaml": entry("media", "radarr") + "  components:\n    - ../../../../components/none\n"},
+            "X",
+            id="a component of a Kustomization",
+        ),
+        pytest.param({LIST: kustomize_file("https://example.com/a.yaml", "github.com/a/b?ref=v1")}, "", id="remote"),
+        pytest.param(
+            {"apps/media/lidarr/app/kustomization.yaml": kustomize_file("./nothing.yaml")},
+            "",
+            id="what no root reaches is not judged",
+        ),
+        pytest.param(
+            {
+                "flux/source.yaml": """\
+                    apiVersion: source.toolkit.fluxcd.io/v1
+                    kind: GitRepository
+                    metadata: {name: flux-system, namespace: flux-system}
+                    spec: {url: https://git.example.com/owner/cluster.git, include: [{repository: {name: more}}]}
+                    """,
+                LIST: kustomize_file("./nothing.yaml"),
+            },
+            "X",
+            id="an included repository may hold it",
+        ),
+    ],
+)
+def test_unresolved_resources(files: Files, found: str) -> None:
+    assert "\n".join(lines(CHECK, with_files(files))) == found
