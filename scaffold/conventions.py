@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from scaffold.habits import database, entry, kustomize_file, release, route, sec
 from scaffold.repository import Repository
 from scaffold.settings import SETTINGS_FILE, Settings
 from scaffold.siblings import App, concrete, read_apps
-from scaffold.votes import Convention, Row, decide
+from scaffold.votes import NAMESPACE_QUORUM, Convention, Row, decide
 
 Conventions = Mapping[str, Convention]
 
@@ -87,26 +87,33 @@ class Siblings:
     def _derived(self, namespace: str) -> Conventions:
         """Return what is merged from all siblings rather than voted on: orders of keys, modelines, gateways."""
         near = tuple(app for app in self.apps if app.namespace == namespace)
-        apps = near if len(near) >= 3 else self.apps
-        scope = namespace if apps is near else f"cluster {self.cluster.name}"
-        merged: dict[str, Any] = {
-            "entry_key_order": entry.key_order(apps),
-            "entry_metadata_order": entry.metadata_order(apps),
-            "kustomize_resource_order": kustomize_file.resource_order(self.repository, apps),
-            "modelines": text.modelines(self.repository, self.apps),
-            "gateway_refs": route.gateway_refs(self.apps),
-            **release.key_orders(apps if any(app.release for app in apps) else self.apps),
-        }
+        apps = near if len(near) >= NAMESPACE_QUORUM else self.apps
+        own = tuple(app for app in apps if app.release) or tuple(app for app in self.apps if app.release)
+        routed = tuple(app for app in self.apps if any(True for _ in route.routes(app)))
+        merged: tuple[tuple[str, Any, Sequence[App]], ...] = (
+            ("entry_key_order", entry.key_order(apps), apps),
+            ("entry_metadata_order", entry.metadata_order(apps), apps),
+            ("kustomize_resource_order", kustomize_file.resource_order(self.repository, apps), apps),
+            ("modelines", text.modelines(self.repository, self.apps), self.apps),
+            ("gateway_refs", route.gateway_refs(self.apps), routed),
+            *((name, order, own) for name, order in release.key_orders(own).items()),
+        )
+        return {name: self._merged(name, value, voters, namespace) for name, value, voters in merged}
+
+    def _merged(self, name: str, value: Any, apps: Sequence[App], namespace: str) -> Convention:
         count = len(apps)
-        return {
-            name: Convention(name, value, count, count, scope if count else "fallback")
-            for name, value in merged.items()
-        }
+        if not count:
+            return Convention(name, value, 0, 0, "fallback")
+        within = all(app.namespace == namespace for app in apps)
+        scope = namespace if within else f"cluster {self.cluster.name}"
+        return Convention(name, value, count, count, scope, tuple(sorted({app.entry for app in apps})))
 
 
-def convention_names(siblings: Siblings) -> frozenset[str]:
-    """Return the names that `.scaffold.yaml` may override."""
-    return frozenset(replace(siblings, settings=Settings()).decide(""))
+def convention_names(siblings: Siblings) -> Mapping[str, Any]:
+    """Return the names that `.scaffold.yaml` may override, each with a value of its type."""
+    bare = replace(siblings, settings=Settings())
+    decided = bare.decide("")
+    return {name: found.value for name, found in decided.items()} | {row.name: row.fallback for row in bare.rows}
 
 
 def value_of(conventions: Conventions, name: str, app: str, namespace: str) -> Any:

@@ -7,12 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
-from scaffold.repository import Document, Repository, mapping_at, text_at
+from scaffold.repository import Document, Repository, mapping_at
 
 SETTINGS_FILE = ".scaffold.yaml"
 _TOP = ("conventions", "depends_on", "schemas", "namespaces")
 _DEPENDS_ON = ("habit", "strict")
+_TYPES: Mapping[type, str] = {
+    str: "a text; put it in quotes",
+    bool: "`true` or `false`",
+    int: "a whole number",
+    list: "a list",
+    dict: "a mapping",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +40,12 @@ class Settings:
     schema_location: str = ""
 
 
-def read_settings(repository: Repository, known: frozenset[str]) -> Settings:
+def read_settings(repository: Repository, known: Mapping[str, Any]) -> Settings:
     """Read `.scaffold.yaml`.
 
     Args:
         repository: The repository.
-        known: The conventions that may be set.
+        known: The conventions that may be set, each with a value of its type.
 
     Raises:
         ScaffoldError: It does not parse, or has an unknown key or a value of a wrong type; the place is named.
@@ -55,20 +63,36 @@ def read_settings(repository: Repository, known: frozenset[str]) -> Settings:
     conventions = _conventions(document, ("conventions",), known)
     namespaces = {}
     for name in _mapping(document, "namespaces"):
+        _mapping(document, "namespaces", name)
         _refuse_unknown(document, ("namespaces", name), ("conventions",))
         namespaces[name] = _conventions(document, ("namespaces", name, "conventions"), known)
-    depends_on = text_at(document.body, "depends_on") or "habit"
+    depends_on = document.body.get("depends_on", "habit")
     if depends_on not in _DEPENDS_ON:
-        raise ScaffoldError(f"{document.at('depends_on')}: `depends_on` is `habit` or `strict`, not `{depends_on}`")
-    _mapping(document, "schemas")
+        raise ScaffoldError(f"{document.at('depends_on')}: `depends_on` is `habit` or `strict`")
+    schemas = _mapping(document, "schemas")
     _refuse_unknown(document, ("schemas",), ("location",))
-    return Settings(conventions, namespaces, depends_on, text_at(document.body, "schemas", "location"))
+    location = _typed(document, ("schemas", "location"), schemas.get("location"), "")
+    return Settings(conventions, namespaces, depends_on, location)
 
 
-def _conventions(document: Document, keys: tuple[str, ...], known: frozenset[str]) -> Mapping[str, Any]:
+def _conventions(document: Document, keys: tuple[str, ...], known: Mapping[str, Any]) -> Mapping[str, Any]:
     _mapping(document, *keys)
     _refuse_unknown(document, keys, tuple(sorted(known)))
-    return mapping_at(document.body, *keys)
+    found = mapping_at(document.body, *keys)
+    return {name: _typed(document, (*keys, name), value, known[name]) for name, value in found.items()}
+
+
+def _typed(document: Document, keys: tuple[str, ...], value: Any, like: Any) -> Any:
+    """Return a convention's value in its type; a text may be written as a whole number, a truth value or nothing."""
+    if isinstance(like, str):
+        if isinstance(value, bool):
+            return str(value).lower()
+        if value is None or isinstance(value, (str, int)):
+            return "" if value is None else str(value)
+    elif isinstance(value, type(like)) and (isinstance(like, bool) or not isinstance(value, bool)):
+        return value
+    wanted = _TYPES[type(like)]
+    raise ScaffoldError(f"{document.at(*keys)}: `{keys[-1]}` is {wanted}")
 
 
 def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
@@ -85,4 +109,4 @@ def _refuse_unknown(document: Document, keys: tuple[str, ...], known: tuple[str,
         if key not in known:
             near = difflib.get_close_matches(str(key), known, 1)
             hint = f"; did you mean `{near[0]}`" if near else f"; known are {', '.join(f'`{k}`' for k in known[:12])}"
-            raise ScaffoldError(f"{document.at(*keys, key)}: unknown key `{key}`{hint}")
+            raise ScaffoldError(f"{document.at(*keys, key)}: unknown key `{printable(str(key))}`{hint}")

@@ -155,7 +155,7 @@ def read_apps(fleet: Fleet, cluster: Cluster) -> tuple[App, ...]:
         if kustomization.id not in parents and kustomization.path and kustomization.path != cluster.root.path:
             by_entry.setdefault(kustomization.file, []).append(kustomization)
     listings = _listings(fleet, cluster)
-    sources = _chart_sources(cluster)
+    sources = chart_sources(cluster)
     return tuple(
         _read_app(cluster, entry, kustomizations, listings, sources)
         for entry, kustomizations in sorted(by_entry.items())
@@ -240,7 +240,8 @@ def _listings(fleet: Fleet, cluster: Cluster) -> Mapping[str, Listing]:
     return found
 
 
-def _chart_sources(cluster: Cluster) -> Mapping[tuple[str, str, str], Resource]:
+def chart_sources(cluster: Cluster) -> Mapping[tuple[str, str, str], Resource]:
+    """Return the sources that a chart may come from, by kind, namespace and name."""
     return {
         (kind, resource.namespace, resource.name): resource
         for kind in ("OCIRepository", "HelmRepository", "HelmChart", "GitRepository")

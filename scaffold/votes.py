@@ -109,7 +109,8 @@ def _per_key(row: Row, counted: Sequence[Ballot], scope: str) -> Convention:
             files.update(ballot.file for ballot in groups[winner])
             least = min(least, len(groups[winner]))
     if not value:
-        least = sum(not ballot.value for ballot in counted)
+        empty = [ballot for ballot in counted if not ballot.value]
+        least, files = len(empty), {ballot.file for ballot in empty}
     return Convention(row.name, value, least, len(counted), scope, tuple(sorted(files)))
 
 

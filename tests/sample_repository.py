@@ -23,8 +23,7 @@ def kustomize(*resources: str, namespace: str = "") -> str:
 
 def kustomization(name: str, namespace: str, path: str, extra: str = "") -> str:
     """Return a Flux Kustomization."""
-    return (
-        dedent(f"""\
+    return dedent(f"""\
         apiVersion: kustomize.toolkit.fluxcd.io/v1
         kind: Kustomization
         metadata:
@@ -38,12 +37,10 @@ def kustomization(name: str, namespace: str, path: str, extra: str = "") -> str:
             kind: GitRepository
             name: flux-system
           targetNamespace: {namespace}
-        """)
-        + indent(extra, "  ")
-    )
+        """) + indent(extra, "  ")
 
 
-def app(  # noqa: PLR0913 - one argument for each thing that varies
+def app(
     name: str,
     namespace: str,
     *,
@@ -77,7 +74,8 @@ def app(  # noqa: PLR0913 - one argument for each thing that varies
     values = f"controllers:\n  {name}:\n"
     values += f"    type: {workload}\n" if workload else ""
     if init:
-        values += "    initContainers:\n      init-db:\n        image: {repository: ghcr.io/example/postgres-init, tag: '17'}\n"
+        image = "{repository: ghcr.io/example/postgres-init, tag: '17'}"
+        values += f"    initContainers:\n      init-db:\n        image: {image}\n"
     values += "    containers:\n      app:\n        image: {repository: ghcr.io/example/app, tag: 1.0.0}\n"
     values += f"        env:\n          {env}\n" if env else ""
     if gateway:
@@ -152,7 +150,8 @@ def provider(name: str, namespace: str, manifests: str) -> dict[str, str]:
 
 def gateway(name: str) -> str:
     """Return a Gateway."""
-    return f"---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata:\n  name: {name}\n  namespace: network\n"
+    metadata = f"metadata:\n  name: {name}\n  namespace: network\n"
+    return f"---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n{metadata}"
 
 
 def storage_class(name: str) -> str:

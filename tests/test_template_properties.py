@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from ruamel.yaml import YAML
 
 from scaffold import yaml_reader
 from scaffold.adapters.template_engine import Engine
-from scaffold.adapters.template_questions import check_answers, load_questions
+from scaffold.adapters.template_questions import Question, check_answers, load_questions
+from scaffold.errors import AnswersError
 
 ROOT = Path(__file__).parent.parent
 ENGINE = Engine(ROOT)
@@ -143,3 +145,29 @@ def test_the_answers_file_gives_back_the_answers_and_their_order(
     checked = check_answers(ENGINE, QUESTIONS, answers)
     text = ENGINE.files(checked.all, checked.visible)[".copier-answers.yml"].decode()
     assert repr(yaml.safe_load(text)) == repr(dict(checked.visible))
+
+
+@BOUNDED
+@given(answers=st.dictionaries(st.sampled_from([question.name for question in QUESTIONS]), TREES, max_size=12))
+def test_whatever_is_answered_is_taken_or_refused_in_words(answers: dict[str, Any]) -> None:
+    try:
+        checked = check_answers(ENGINE, QUESTIONS, answers)
+    except AnswersError as refused:
+        told = [line for line in str(refused).splitlines() if "`" in line]
+        assert told and all(re.match(r" *`\w+` must ", line) for line in told)
+    else:
+        assert ENGINE.files(checked.all, checked.visible)
+
+
+@BOUNDED
+@given(question=st.sampled_from([q for q in QUESTIONS if q.type == "yaml"]), answer=TREES)
+def test_plain_data_of_any_shape_is_taken_and_written_or_refused(question: Question, answer: Any) -> None:
+    switched_on = {"port": 80, "database": "cluster", "cache": "shared", "claim_source": "values", "probe": "exec"}
+    try:
+        files = rendered(**{**switched_on, question.name: answer})
+    except AnswersError as refused:
+        assert str(refused).startswith(f"`{question.name}` must ")
+    else:
+        for path, text in files.items():
+            if path.endswith(".yaml") and "resources" not in path:
+                list(yaml.safe_load_all(text))

@@ -102,7 +102,9 @@ class CheckedAnswers:
 
 
 def check_answers(engine: Engine, questions: Iterable[Question], answers: Mapping[str, object]) -> CheckedAnswers:
-    """Complete answers by the questions' defaults, and check every one that is asked for.
+    """Complete answers by the questions' defaults, and check every one that is given.
+
+    Defaults are not checked here: they follow from answers that are, and Copier checks them once more.
 
     Args:
         engine: Renders defaults, conditions and validators.
@@ -114,7 +116,6 @@ def check_answers(engine: Engine, questions: Iterable[Question], answers: Mappin
     """
     questions = tuple(questions)
     problems = list(_unknown(questions, answers))
-    of_defaults: list[str] = []
     context: dict[str, Any] = {"_folder_name": str(answers.get("app", ""))}
     if DISCOVERED in answers:
         context[DISCOVERED] = _plain(answers[DISCOVERED])
@@ -122,19 +123,19 @@ def check_answers(engine: Engine, questions: Iterable[Question], answers: Mappin
     visible: dict[str, Any] = {}
     for question in questions:
         asked = _is_true(engine.text(question.when, context))
-        given = asked and question.name in answers
-        problem = ""
-        try:
-            value = _cast(question, answers[question.name]) if given else _default(engine, question, context)
-        except ValueError as error:
-            problem, value = str(error), _default(engine, question, context)
+        value = default = _default(engine, question, context)
+        if asked and question.name in answers:
+            try:
+                value = _cast(question, answers[question.name])
+                problem = _choice_problem(question, value) or _refusal(engine, question, value, context)
+            except ValueError as error:
+                problem = str(error)
+            if problem:
+                problems.append(f"`{question.name}` {problem}")
+                value = default  # what later questions say must not follow from a refused answer
         context[question.name] = complete[question.name] = value
         if asked:
             visible[question.name] = value
-            problem = problem or _choice_problem(question, value) or engine.text(question.validator, context).strip()
-        if problem:
-            (problems if given else of_defaults).append(f"`{question.name}` {problem}")
-    problems = problems or of_defaults  # a default that follows from a wrong answer says nothing new
     if len(problems) == 1:
         raise AnswersError(problems[0])
     if problems:
@@ -185,6 +186,10 @@ def _plain(value: object) -> Any:
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     raise ValueError("must be plain data: texts, numbers, booleans, lists and mappings; quote a date")
+
+
+def _refusal(engine: Engine, question: Question, value: Any, context: Mapping[str, Any]) -> str:
+    return engine.text(question.validator, {**context, question.name: value}).strip()
 
 
 def _choice_problem(question: Question, value: Any) -> str:

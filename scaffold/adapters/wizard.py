@@ -89,7 +89,7 @@ class _Session:
     def take(self, question: Question, answer: Answer) -> None:
         """Keep an answer, unless it is the default, which may follow from other answers later on."""
         self.seen.add(question.name)
-        if question.name == "image":
+        if question.name == "image" and self.said.image not in (None, answer):
             self.said = replace(self.said, digest=None, no_pin=None)
             self._image_for = None
         if answer == question.default and question.name not in IDENTITY:
@@ -117,7 +117,7 @@ def wizard(
         on_image: Asks the registry about the image, once it is answered; a text says why that failed.
 
     Returns:
-        The inputs with all answers, the accepted defaults too.
+        The inputs with all answers, the accepted defaults too; without a terminal the inputs as they came.
 
     Raises:
         AnswersError: Nobody can be asked and something is missing; names the flags.
@@ -129,7 +129,7 @@ def wizard(
         missing = missing_flags(session.known(), inputs)
         if missing:
             raise AnswersError("nobody can be asked without a terminal\n" + "\n".join(f"  {line}" for line in missing))
-        return settle(session.known(), inputs)
+        return inputs
     while True:
         _ask_open(session)
         known = session.known()

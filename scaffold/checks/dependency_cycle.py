@@ -36,34 +36,37 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
     for cluster in fleet.clusters:
         for cycle in cluster.cycles:
             first = cluster.by_id[cycle[0]]
-            yield _finding(
-                fleet, cluster, first.resource, cycle, f"none of them becomes ready, and {_stops(cluster, first)}"
-            )
+            yield _finding(fleet, cluster, first.resource, cycle, f", and {_stopped(cluster, first)}")
         releases = {release.id: release for release, _ in cluster.of_kind("HelmRelease", HELM_GROUP)}
         edges = {own: tuple(target for target in depends_on(r) if target in releases) for own, r in releases.items()}
         for cycle in find_cycles(edges):
-            yield _finding(fleet, cluster, releases[cycle[0]], cycle, "none of them is ever installed")
+            yield _finding(fleet, cluster, releases[cycle[0]], cycle, "")
 
 
-def _finding(fleet: Fleet, cluster: Cluster, first: Resource, cycle: tuple[ResourceId, ...], harm: str) -> Diagnostic:
-    circle = " → ".join(named(member) for member in (*cycle, cycle[0]))
-    message = f"{first.kind}s wait for each other: {circle}"
-    hint = f"{harm}; remove one of these dependsOn entries"
+def _finding(
+    fleet: Fleet, cluster: Cluster, first: Resource, cycle: tuple[ResourceId, ...], further: str
+) -> Diagnostic:
+    if len(cycle) == 1:
+        message = f"{first.kind} {named(first.id)} waits for itself"
+        hint = f"it never becomes ready{further}; remove this dependsOn entry"
+    else:
+        circle = " → ".join(named(member) for member in (*cycle, cycle[0]))
+        message = f"{first.kind}s wait for each other: {circle}"
+        hint = f"none of them becomes ready{further}; remove one of these dependsOn entries"
     return CHECK.finding(_place(first, cycle), message + inside(fleet, cluster), hint)
 
 
 def _place(first: Resource, cycle: tuple[ResourceId, ...]) -> Location:
-    following = cycle[1] if len(cycle) > 1 else cycle[0]
-    return next(place for target, place in dependencies(first) if target == following)
+    following = (*cycle, cycle[0])[1]
+    places = (place for target, place in dependencies(first) if target == following)
+    return next(places, first.document.at("metadata", "name"))
 
 
-def _stops(cluster: Cluster, first: Kustomization) -> str:
+def _stopped(cluster: Cluster, first: Kustomization) -> str:
     source = _source(first)
     count = sum(_source(other) == source for other in cluster.kustomizations)
-    what = f"{source.kind} {named(source)}"
-    if count == len(cluster.kustomizations):
-        return f"all {count} Kustomizations on {what} stop reconciling when it changes"
-    return f"the {count} Kustomizations on {what} stop reconciling when it changes"
+    which = "all" if count == len(cluster.kustomizations) else "the"
+    return f"{which} {count} Kustomizations on {source.kind} {named(source)} stop reconciling when it changes"
 
 
 def _source(kustomization: Kustomization) -> ResourceId:

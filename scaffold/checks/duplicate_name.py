@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold.checks.check import Check, inside, is_open, named
+from scaffold.checks.check import Check, inside, is_open, named, quote
 from scaffold.checks.dependencies import HELM_GROUP
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet, Kustomization
 from scaffold.kustomize import Resource
-from scaffold.repository import Location, ResourceId, mapping_at
+from scaffold.repository import ResourceId, mapping_at
 from scaffold.roots import KUSTOMIZATION_GROUP
 
 _GROUPS = {"Kustomization": KUSTOMIZATION_GROUP, "HelmRelease": HELM_GROUP}
@@ -36,11 +36,13 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
         for (identity, _), declared in _declared(cluster).items():
             for index, (resource, owner) in enumerate(declared):
                 other, other_owner = declared[0 if index else 1]
-                hint = "each apply overwrites the other; rename one of them, or remove it"
-                if owner == other_owner:
-                    hint = "a build with both fails; rename one of them, or remove it"
-                message = f"{identity.kind} {named(identity)} is also declared at {_place(other)}"
-                yield CHECK.finding(_place(resource), message + inside(fleet, cluster), hint)
+                place = other.document.at("metadata", "name")
+                harm = "a build with both fails" if owner == other_owner else "each apply overwrites the other"
+                yield CHECK.finding(
+                    resource.document.at("metadata", "name"),
+                    f"{identity.kind} {named(identity)} is also declared in {quote(place.path)}{inside(fleet, cluster)}",
+                    f"the other is at line {place.line}; {harm}; rename one of them, or remove it",
+                )
 
 
 _Declared = list[tuple[Resource, ResourceId | None]]
@@ -60,10 +62,6 @@ def _declared(cluster: Cluster) -> dict[tuple[ResourceId, str], _Declared]:
 def _server(owner: Kustomization | None) -> str:
     """Return what tells the API servers apart to which Kustomizations with a `kubeConfig` apply."""
     return repr(mapping_at(owner.spec, "kubeConfig")) if owner else repr({})
-
-
-def _place(resource: Resource) -> Location:
-    return resource.document.at("metadata", "name")
 
 
 CHECK = Check("duplicate-name", Severity.ERROR, check)

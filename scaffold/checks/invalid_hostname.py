@@ -40,7 +40,8 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
                 continue  # nested templates: what stands for what cannot be told
             problem = problem_with_hostname(bare)
             if problem:
-                yield CHECK.finding(place, f"host name {quote(host)} {problem}", _hint(host, bare))
+                shown = f"host name {quote(host)}" if host else "host name"
+                yield CHECK.finding(place, f"{shown} {problem}", _hint(host, bare))
 
 
 def _hint(host: str, bare: str) -> str:

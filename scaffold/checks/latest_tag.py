@@ -37,7 +37,7 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
                 Severity.HINT,
             )
         elif image.tag == "latest":
-            yield CHECK.finding(image.place, f"image {quote(str(image))} may be another one tomorrow", _HINT)
+            yield CHECK.finding(image.place, f"image {quote(str(image))} changes without a commit", _HINT)
         elif not image.tag and not image.digest:
             yield CHECK.finding(image.place, f"image {quote(str(image))} has no tag, which means `latest`", _HINT)
 

@@ -55,7 +55,7 @@ def _hint(name: str, known: Collection[tuple[str, str]]) -> str:
     for namespace, other in sorted(known):
         if other == slip:
             return f"did you mean {quote(f'{namespace}/{other}')}"
-    return "right where a chart makes it"
+    return "correct where a chart makes it"
 
 
 CHECK = Check("unknown-gateway", Severity.HINT, check)

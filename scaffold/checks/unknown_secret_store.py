@@ -89,7 +89,7 @@ def _hint(key: Key, known: set[Key]) -> str:
     slip = nearest(
         name, [other[2] for other in known if other[:2] == (kind, "" if kind == _CLUSTER_WIDE else namespace)]
     )
-    return f"did you mean {quote(slip)}" if slip else "right where it is made outside of this repository"
+    return f"did you mean {quote(slip)}" if slip else "correct where it is made outside of this repository"
 
 
 CHECK = Check("unknown-secret-store", Severity.HINT, check)

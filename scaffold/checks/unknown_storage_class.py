@@ -40,7 +40,7 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
         for use in unknown(_uses(cluster), {(name,) for name in known}):
             (name,) = use.key
             slip = nearest(name, known)
-            hint = f"did you mean {quote(slip)}" if slip else "right where a chart makes it"
+            hint = f"did you mean {quote(slip)}" if slip else "correct where a chart makes it"
             message = f"nothing declares StorageClass {quote(name)}{inside(fleet, cluster)}"
             yield CHECK.finding(use.place, message, hint)
 

@@ -59,8 +59,8 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
                 name = f" {quote(document.name)}" if document.name else ""
                 yield CHECK.finding(
                     document.at("metadata", "name"),
-                    f"no list names Kustomization{name}, so Flux never applies it",
-                    f"add {quote(entry)} to {quote(list_file)}, or comment it out there where it is meant to be off",
+                    f"Kustomization{name} is in no list that Flux reads, so it is never applied",
+                    f"add {quote(entry)} to {quote(list_file)}, as a comment where the app is meant to be off",
                 )
 
 

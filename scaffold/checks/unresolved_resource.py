@@ -111,6 +111,8 @@ def _message(repository: Repository, entry: _Entry) -> str:
 def _hint(repository: Repository, entry: _Entry) -> str:
     if entry.target in repository.directories:
         return f"add {quote(posixpath.join(entry.target, KUSTOMIZE_FILES[0]))}, or list its files"
+    if entry.target in repository.paths:
+        return "name the component's folder"
     slip = nearest_path(repository, entry.target)
     if not slip:
         return "nothing of this build is applied; add it, or remove the entry"

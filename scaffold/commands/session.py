@@ -24,8 +24,8 @@ def open_fleet(repo: Path | None) -> tuple[Path, Fleet]:
     if not fleet.clusters:
         raise ScaffoldError(
             f"no cluster root in `{root}`: looked for a FluxInstance, Helm values with `instance.sync.path`, "
-            f"`gotk-sync.yaml`, and a Flux Kustomization that stands beside its source ({len(fleet.documents)} documents "
-            "read); commit one, or name another repository with `--repo`"
+            "`gotk-sync.yaml`, and a Flux Kustomization that stands beside its source "
+            f"({len(fleet.documents)} documents read); commit one, or name another repository with `--repo`"
         )
     return root, fleet
 

@@ -69,4 +69,4 @@ def schema_findings(context: Context, after: Fleet, changes: ChangeSet) -> Itera
 
 
 def _is_app_template(context: Context, document: Document) -> bool:
-    return context.value("chart_name") == APP_TEMPLATE and document.name == context.value("helmrelease_name")
+    return bool(context.value("chart_name") == APP_TEMPLATE) and document.name == context.value("helmrelease_name")

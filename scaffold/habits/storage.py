@@ -102,7 +102,9 @@ def _of_claim(cast: Callable[[App, Claim], Any]) -> Callable[[App], Ballot | Non
     def ballot(app: App) -> Ballot | None:
         claim = main_claim(app)
         value = cast(app, claim) if claim else None
-        return None if value is None or claim is None else Ballot(value, claim.file)
+        if value is None or claim is None or app.release is None:
+            return None
+        return Ballot(value, claim.file if is_below(claim.file, app.folder) else app.release.document.path)
 
     return ballot
 

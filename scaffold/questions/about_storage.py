@@ -111,7 +111,7 @@ def ask_mount(context: Context, inputs: Inputs) -> Question | None:
     why = (
         "the image's volume"
         if context.image.volumes
-        else f"as the claim's key, {because(context.conventions['claim_key'])}"
+        else f"the claim's key, {because(context.conventions['claim_key'])}"
     )
     return Question(
         "mount",

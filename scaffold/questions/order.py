@@ -11,6 +11,7 @@ from scaffold.answers.inputs import Inputs
 from scaffold.answers.routes import gateway_choices
 from scaffold.questions import about_app, about_reach, about_services, about_storage
 from scaffold.questions.question import VARIABLE, Answer, Maker, Question, answer_in, apply_answer
+from scaffold.questions.shown import shown
 
 IDENTITY = ("cluster", "app", "namespace", "image")
 """What tells apps apart: always the user's own word, never a default that may change behind his back."""
@@ -127,8 +128,8 @@ def missing_flags(known: Known, inputs: Inputs) -> tuple[str, ...]:
         needed = {"cluster": f"is required; there is {', '.join(f'`{name}`' for name in known.clusters)}", **needed}
     for step in steps(known, inputs):
         if step.problem:
-            shown = f"`{step.value}` " if step.value else ""
-            needed.setdefault(step.question.name, f"{shown}{step.problem}")
+            value = f"`{shown(step.value)}` " if step.value else ""
+            needed.setdefault(step.question.name, f"{value}{step.problem}")
     return tuple(f"`{flag(name)}` {reason}" for name, reason in needed.items())
 
 

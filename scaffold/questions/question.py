@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +20,7 @@ VARIABLE = "variables."
 """What a question's name starts with where it asks for a component's variable."""
 
 _TEXT_LISTS = ("hostnames", "secrets", "secret_items")
-_PREFIX = re.compile(r"(`(hostname|secret)` (?=`)|`[a-z_]+` `.*?` |image `.*?`: )", re.DOTALL)
+_IMAGE = re.compile(r"^image `[^`]*`: ")
 _ITEM = re.compile(r"(?:\{\{.*?\}\}|[^,])+")
 
 
@@ -145,11 +145,11 @@ def problem_in(inputs: Inputs) -> str:
 
     An entry of a list is still named: the answer has several.
     """
-    found = problems_with(inputs)
-    if not found:
-        return ""
-    prefix = _PREFIX.match(found[0])
-    return found[0][prefix.end() :] if prefix else found[0]
+    found = next(iter(problems_with(inputs)), "")
+    for name, value in ((f.name, getattr(inputs, f.name)) for f in fields(inputs)):
+        prefix = f"`{name.removesuffix('s')}` " if name in _TEXT_LISTS else f"`{name}` `{value}` "
+        found = found.removeprefix(prefix)
+    return _IMAGE.sub("", found)
 
 
 def because(habit: Convention, ending: str = "") -> str:

@@ -157,7 +157,7 @@ def _property(name: str, form: Mapping[str, Any], description: str, question: Qu
             found["default"] = default
     if values and form is _TEXT and not question.allows_other:
         found["enum"] = values
-    elif values and form.get("type") == "string":
+    elif values and form.get("type") == "string" and "enum" not in form:
         found["examples"] = values
     return found
 

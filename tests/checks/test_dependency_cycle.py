@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scaffold.checks.dependency_cycle import CHECK
-from tests.build import Files, kustomize_file
-from tests.checks.healthy import DIGEST, HEALTHY, MEDIA, app, entry, lines, release, replaced, waits, with_files
+from tests.build import Files
+from tests.checks.healthy import HEALTHY, entry, lines, release, with_files
 
 
 def test_a_healthy_repository_has_none() -> None:
@@ -26,28 +26,65 @@ def installed_after(name: str, *targets: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("files", "found"),
     [
-        pytest.param(waiting("radarr", "media/radarr"), "X", id="itself"),
-        pytest.param(waiting("radarr", "media/sonarr") | waiting("sonarr", "media/radarr"), "X", id="two"),
+        pytest.param(
+            waiting("radarr", "media/radarr"),
+            (
+                "apps/media/radarr/ks.yaml:15:13: error: Kustomization `media/radarr` waits for itself "
+                "[dependency-cycle] (it never becomes ready, and all 5 Kustomizations on GitRepository "
+                "`flux-system/flux-system` stop reconciling when it changes; remove this dependsOn entry)"
+            ),
+            id="itself",
+        ),
+        pytest.param(
+            waiting("radarr", "media/sonarr") | waiting("sonarr", "media/radarr"),
+            (
+                "apps/media/radarr/ks.yaml:15:13: error: Kustomizations wait for each other: `media/radarr` → "
+                "`media/sonarr` → `media/radarr` [dependency-cycle] (none of them becomes ready, and all 5 "
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
+                "one of these dependsOn entries)"
+            ),
+            id="two",
+        ),
         pytest.param(
             waiting("radarr", "dbms/postgres", "media/bazarr")
             | waiting("bazarr", "media/sonarr", "media/radarr")
             | waiting("sonarr", "media/radarr", "media/bazarr"),
-            "X",
+            (
+                "apps/media/bazarr/ks.yaml:17:13: error: Kustomizations wait for each other: `media/bazarr` → "
+                "`media/radarr` → `media/bazarr` [dependency-cycle] (none of them becomes ready, and all 5 "
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
+                "one of these dependsOn entries)"
+            ),
             id="of several that share members, one of the shortest",
         ),
         pytest.param(
             waiting("radarr", "media/radarr") | waiting("stores", "dbms/postgres", namespace="network"),
-            "X",
+            (
+                "apps/dbms/postgres/ks.yaml:15:13: error: Kustomizations wait for each other: `dbms/postgres` → "
+                "`network/stores` → `dbms/postgres` [dependency-cycle] (none of them becomes ready, and all 5 "
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
+                "one of these dependsOn entries)\n"
+                "apps/media/radarr/ks.yaml:15:13: error: Kustomization `media/radarr` waits for itself "
+                "[dependency-cycle] (it never becomes ready, and all 5 Kustomizations on GitRepository "
+                "`flux-system/flux-system` stop reconciling when it changes; remove this dependsOn entry)"
+            ),
             id="two groups, one finding each",
         ),
         pytest.param(waiting("radarr", "media/sonarr"), "", id="a chain is no cycle"),
-        pytest.param(
-            waiting("lidarr", "media/lidarr"), "", id="what no root reaches is not judged"
-        ),
+        pytest.param(waiting("lidarr", "media/lidarr"), "", id="what no root reaches is not judged"),
         pytest.param(
             waiting("radarr", "media/sonarr")
-            | {"apps/media/sonarr/ks.yaml": entry("media", "sonarr", "media/radarr").replace("GitRepository", "OCIRepository")},
-            "X",
+            | {
+                "apps/media/sonarr/ks.yaml": entry("media", "sonarr", "media/radarr").replace(
+                    "GitRepository", "OCIRepository"
+                )
+            },
+            (
+                "apps/media/radarr/ks.yaml:15:13: error: Kustomizations wait for each other: `media/radarr` → "
+                "`media/sonarr` → `media/radarr` [dependency-cycle] (none of them becomes ready, and the 4 "
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
+                "one of these dependsOn entries)"
+            ),
             id="only those on the same source stop",
         ),
         pytest.param(
@@ -64,12 +101,21 @@ patches:
         value: [{name: bazarr}]
 """
             },
-            "X",
+            (
+                "apps/media/bazarr/ks.yaml:15:13: error: Kustomizations wait for each other: `media/bazarr` → "
+                "`media/sonarr` → `media/bazarr` [dependency-cycle] (none of them becomes ready, and all 5 "
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
+                "one of these dependsOn entries)"
+            ),
             id="through an entry that a patch brings in",
         ),
         pytest.param(
             installed_after("radarr", "media/sonarr") | installed_after("sonarr", "media/radarr"),
-            "X",
+            (
+                "apps/media/radarr/app/helmrelease.yaml:11:13: error: HelmReleases wait for each other: "
+                "`media/radarr` → `media/sonarr` → `media/radarr` [dependency-cycle] (none of them becomes ready; "
+                "remove one of these dependsOn entries)"
+            ),
             id="HelmReleases",
         ),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from scaffold.checks.duplicate_name import CHECK
 from tests.build import Files, kustomize_file
-from tests.checks.healthy import DIGEST, HEALTHY, MEDIA, app, entry, lines, release, replaced, waits, with_files
+from tests.checks.healthy import HEALTHY, MEDIA, entry, lines, release, with_files
 
 
 def test_a_healthy_repository_has_none() -> None:
@@ -16,7 +16,18 @@ def test_a_healthy_repository_has_none() -> None:
 @pytest.mark.parametrize(
     ("files", "found"),
     [
-        pytest.param({"apps/media/sonarr/ks.yaml": entry("media", "radarr")}, "X", id="Kustomizations of one list"),
+        pytest.param(
+            {"apps/media/sonarr/ks.yaml": entry("media", "radarr")},
+            (
+                "apps/media/radarr/ks.yaml:4:9: error: Kustomization `media/radarr` is also declared in "
+                "`apps/media/sonarr/ks.yaml` [duplicate-name] (the other is at line 4; a build with both fails; "
+                "rename one of them, or remove it)\n"
+                "apps/media/sonarr/ks.yaml:4:9: error: Kustomization `media/radarr` is also declared in "
+                "`apps/media/radarr/ks.yaml` [duplicate-name] (the other is at line 4; a build with both fails; "
+                "rename one of them, or remove it)"
+            ),
+            id="Kustomizations of one list",
+        ),
         pytest.param(
             {
                 "apps/network/kustomization.yaml": kustomize_file("./stores/ks.yaml"),
@@ -24,20 +35,53 @@ def test_a_healthy_repository_has_none() -> None:
                     "metadata:\n", "metadata:\n  namespace: media\n"
                 ),
             },
-            "X",
+            (
+                "apps/media/radarr/ks.yaml:4:9: error: Kustomization `media/radarr` is also declared in "
+                "`apps/network/stores/ks.yaml` [duplicate-name] (the other is at line 5; a build with both fails; "
+                "rename one of them, or remove it)\n"
+                "apps/network/stores/ks.yaml:5:9: error: Kustomization `media/radarr` is also declared in "
+                "`apps/media/radarr/ks.yaml` [duplicate-name] (the other is at line 4; a build with both fails; "
+                "rename one of them, or remove it)"
+            ),
             id="Kustomizations of two lists that one build holds",
         ),
         pytest.param(
-            {"apps/media/sonarr/app/helmrelease.yaml": release("radarr")}, "X", id="HelmReleases of two Kustomizations"
+            {"apps/media/sonarr/app/helmrelease.yaml": release("radarr")},
+            (
+                "apps/media/radarr/app/helmrelease.yaml:4:9: error: HelmRelease `media/radarr` is also declared in "
+                "`apps/media/sonarr/app/helmrelease.yaml` [duplicate-name] (the other is at line 4; each apply "
+                "overwrites the other; rename one of them, or remove it)\n"
+                "apps/media/sonarr/app/helmrelease.yaml:4:9: error: HelmRelease `media/radarr` is also declared in "
+                "`apps/media/radarr/app/helmrelease.yaml` [duplicate-name] (the other is at line 4; each apply "
+                "overwrites the other; rename one of them, or remove it)"
+            ),
+            id="HelmReleases of two Kustomizations",
         ),
         pytest.param(
             {"apps/media/radarr/app/helmrelease.yaml": release("radarr") + "---\n" + release("radarr")},
-            "X",
+            (
+                "apps/media/radarr/app/helmrelease.yaml:4:9: error: HelmRelease `media/radarr` is also declared in "
+                "`apps/media/radarr/app/helmrelease.yaml` [duplicate-name] (the other is at line 38; a build with "
+                "both fails; rename one of them, or remove it)\n"
+                "apps/media/radarr/app/helmrelease.yaml:38:9: error: HelmRelease `media/radarr` is also declared in "
+                "`apps/media/radarr/app/helmrelease.yaml` [duplicate-name] (the other is at line 4; a build with "
+                "both fails; rename one of them, or remove it)"
+            ),
             id="HelmReleases of one file",
         ),
         pytest.param(
             {f"apps/media/{name}/app/helmrelease.yaml": release("same") for name in MEDIA},
-            "X",
+            (
+                "apps/media/bazarr/app/helmrelease.yaml:4:9: error: HelmRelease `media/same` is also declared in "
+                "`apps/media/radarr/app/helmrelease.yaml` [duplicate-name] (the other is at line 4; each apply "
+                "overwrites the other; rename one of them, or remove it)\n"
+                "apps/media/radarr/app/helmrelease.yaml:4:9: error: HelmRelease `media/same` is also declared in "
+                "`apps/media/bazarr/app/helmrelease.yaml` [duplicate-name] (the other is at line 4; each apply "
+                "overwrites the other; rename one of them, or remove it)\n"
+                "apps/media/sonarr/app/helmrelease.yaml:4:9: error: HelmRelease `media/same` is also declared in "
+                "`apps/media/bazarr/app/helmrelease.yaml` [duplicate-name] (the other is at line 4; each apply "
+                "overwrites the other; rename one of them, or remove it)"
+            ),
             id="of three, each names another",
         ),
         pytest.param(
@@ -52,9 +96,7 @@ def test_a_healthy_repository_has_none() -> None:
             id="one document that two Kustomizations apply",
         ),
         pytest.param(
-            {
-                f"apps/media/{name}/app/helmrelease.yaml": release("${APP}") for name in ("radarr", "sonarr")
-            },
+            {f"apps/media/{name}/app/helmrelease.yaml": release("${APP}") for name in ("radarr", "sonarr")},
             "",
             id="a name that a variable makes",
         ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scaffold.checks.missing_path import CHECK
-from tests.build import Files, kustomize_file
-from tests.checks.healthy import DIGEST, HEALTHY, MEDIA, app, entry, lines, release, replaced, waits, with_files
+from tests.build import Files
+from tests.checks.healthy import HEALTHY, entry, lines, with_files
 
 
 def test_a_healthy_repository_has_none() -> None:
@@ -19,10 +19,38 @@ KS = "apps/media/radarr/ks.yaml"
 @pytest.mark.parametrize(
     ("files", "found"),
     [
-        pytest.param({KS: entry("media", "radarr", path="./apps/media/radar/app")}, "X", id="a slip in the middle"),
-        pytest.param({KS: entry("media", "radarr", path="apps/media/radarr/ap")}, "X", id="a slip at the end"),
-        pytest.param({KS: entry("media", "radarr", path="./nowhere/at/all")}, "X", id="nothing near"),
-        pytest.param({KS: entry("media", "radarr", path="./../outside")}, "X", id="outside of the repository"),
+        pytest.param(
+            {KS: entry("media", "radarr", path="./apps/media/radar/app")},
+            (
+                "apps/media/radarr/ks.yaml:7:9: error: Kustomization `media/radarr` applies "
+                "`./apps/media/radar/app`, which does not exist [missing-path] (did you mean `apps/media/radarr/app`)"
+            ),
+            id="a slip in the middle",
+        ),
+        pytest.param(
+            {KS: entry("media", "radarr", path="apps/media/radarr/ap")},
+            (
+                "apps/media/radarr/ks.yaml:7:9: error: Kustomization `media/radarr` applies `apps/media/radarr/ap`, "
+                "which does not exist [missing-path] (did you mean `apps/media/radarr/app`)"
+            ),
+            id="a slip at the end",
+        ),
+        pytest.param(
+            {KS: entry("media", "radarr", path="./nowhere/at/all")},
+            (
+                "apps/media/radarr/ks.yaml:7:9: error: Kustomization `media/radarr` applies `./nowhere/at/all`, "
+                "which does not exist [missing-path] (add the folder, or correct `spec.path`)"
+            ),
+            id="nothing near",
+        ),
+        pytest.param(
+            {KS: entry("media", "radarr", path="./../outside")},
+            (
+                "apps/media/radarr/ks.yaml:7:9: error: Kustomization `media/radarr` applies `./../outside`, which "
+                "does not exist [missing-path] (add the folder, or correct `spec.path`)"
+            ),
+            id="outside of the repository",
+        ),
         pytest.param({KS: entry("media", "radarr", path="./apps/${NAME}/app")}, "", id="a variable"),
         pytest.param(
             {KS: entry("media", "radarr", path="./deploy").replace("name: flux-system\n", "name: elsewhere\n")},
@@ -39,7 +67,10 @@ KS = "apps/media/radarr/ks.yaml"
                 "flux/instance.yaml": HEALTHY["flux/instance.yaml"].replace("GitRepository", "OCIRepository"),
                 KS: entry("media", "radarr", path="./nowhere").replace("GitRepository", "OCIRepository"),
             },
-            "X",
+            (
+                "apps/media/radarr/ks.yaml:7:9: warning: Kustomization `media/radarr` applies `./nowhere`, which "
+                "does not exist [missing-path] (add the folder, or correct `spec.path`)"
+            ),
             id="an artifact may hold more than the repository",
         ),
         pytest.param(
@@ -52,7 +83,10 @@ KS = "apps/media/radarr/ks.yaml"
                     """,
                 KS: entry("media", "radarr", path="./nowhere"),
             },
-            "X",
+            (
+                "apps/media/radarr/ks.yaml:7:9: warning: Kustomization `media/radarr` applies `./nowhere`, which "
+                "does not exist [missing-path] (add the folder, or correct `spec.path`)"
+            ),
             id="a submodule may hold it",
         ),
     ],

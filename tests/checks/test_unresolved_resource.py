@@ -6,7 +6,7 @@ import pytest
 
 from scaffold.checks.unresolved_resource import CHECK
 from tests.build import Files, kustomize_file
-from tests.checks.healthy import DIGEST, HEALTHY, MEDIA, app, entry, lines, release, replaced, waits, with_files
+from tests.checks.healthy import HEALTHY, entry, lines, with_files
 
 
 def test_a_healthy_repository_has_none() -> None:
@@ -24,35 +24,97 @@ def component(*entries: str) -> str:
 @pytest.mark.parametrize(
     ("files", "found"),
     [
-        pytest.param({LIST: kustomize_file("./helmrelease.yaml", "./helm-release.yaml")}, "X", id="a slip"),
-        pytest.param({LIST: kustomize_file("helmrelease.yml")}, "X", id="a slip without a prefix"),
-        pytest.param({LIST: kustomize_file("./nothing.yaml")}, "X", id="nothing near"),
-        pytest.param({LIST: kustomize_file("../../sonar/app/helmrelease.yaml")}, "X", id="a slip in a folder's name"),
         pytest.param(
-            {"apps/kustomization.yaml": kustomize_file("./dbms", "./medias", "./network")}, "X", id="a namespace's folder"
+            {LIST: kustomize_file("./helmrelease.yaml", "./helm-release.yaml")},
+            (
+                "apps/media/radarr/app/kustomization.yaml:5:5: error: `./helm-release.yaml` does not exist "
+                "[unresolved-resource] (did you mean `./helmrelease.yaml`)"
+            ),
+            id="a slip",
+        ),
+        pytest.param(
+            {LIST: kustomize_file("helmrelease.yml")},
+            (
+                "apps/media/radarr/app/kustomization.yaml:4:5: error: `helmrelease.yml` does not exist "
+                "[unresolved-resource] (did you mean `helmrelease.yaml`)"
+            ),
+            id="a slip without a prefix",
+        ),
+        pytest.param(
+            {LIST: kustomize_file("./nothing.yaml")},
+            (
+                "apps/media/radarr/app/kustomization.yaml:4:5: error: `./nothing.yaml` does not exist "
+                "[unresolved-resource] (nothing of this build is applied; add it, or remove the entry)"
+            ),
+            id="nothing near",
+        ),
+        pytest.param(
+            {LIST: kustomize_file("../../sonar/app/helmrelease.yaml")},
+            (
+                "apps/media/radarr/app/kustomization.yaml:4:5: error: `../../sonar/app/helmrelease.yaml` does not "
+                "exist [unresolved-resource] (did you mean `../../sonarr/app/helmrelease.yaml`)"
+            ),
+            id="a slip in a folder's name",
+        ),
+        pytest.param(
+            {"apps/kustomization.yaml": kustomize_file("./dbms", "./medias", "./network")},
+            (
+                "apps/kustomization.yaml:5:5: error: `./medias` does not exist [unresolved-resource] (did you mean "
+                "`./media`)"
+            ),
+            id="a namespace's folder",
         ),
         pytest.param(
             {LIST: kustomize_file("./helmrelease.yaml", "./config"), "apps/media/radarr/app/config/a.yaml": "a: 1\n"},
-            "X",
+            (
+                "apps/media/radarr/app/kustomization.yaml:5:5: error: folder `./config` has no kustomize file "
+                "[unresolved-resource] (add `apps/media/radarr/app/config/kustomization.yaml`, or list its files)"
+            ),
             id="a folder without a kustomize file",
         ),
         pytest.param(
             {LIST: "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nbases: [./base]\n"},
-            "X",
+            (
+                "apps/media/radarr/app/kustomization.yaml:3:9: error: `./base` does not exist [unresolved-resource] "
+                "(nothing of this build is applied; add it, or remove the entry)"
+            ),
             id="a base",
         ),
         pytest.param(
-            {LIST: component("../../../components/backup", "../../../../components/alerts")}, "X", id="components"
+            {LIST: component("../../../components/backup", "../../../../components/alerts")},
+            (
+                "apps/media/radarr/app/kustomization.yaml:6:5: error: component `../../../components/backup` does "
+                "not exist [unresolved-resource] (nothing of this build is applied; add it, or remove the entry)\n"
+                "apps/media/radarr/app/kustomization.yaml:7:5: error: component `../../../../components/alerts` does "
+                "not exist [unresolved-resource] (nothing of this build is applied; add it, or remove the entry)"
+            ),
+            id="components",
         ),
         pytest.param(
             {LIST: component("../../../../components/alert"), "components/alerts/kustomization.yaml": kustomize_file()},
-            "X",
+            (
+                "apps/media/radarr/app/kustomization.yaml:6:5: error: component `../../../../components/alert` does "
+                "not exist [unresolved-resource] (did you mean `../../../../components/alerts`)"
+            ),
             id="a slip in a component's name",
         ),
-        pytest.param({LIST: component("./helmrelease.yaml")}, "X", id="a component that is a file"),
         pytest.param(
-            {"apps/media/radarr/ks.yaml": entry("media", "radarr") + "  components:\n    - ../../../../components/none\n"},
-            "X",
+            {LIST: component("./helmrelease.yaml")},
+            (
+                "apps/media/radarr/app/kustomization.yaml:6:5: error: component `./helmrelease.yaml` is a file, not "
+                "a folder [unresolved-resource] (name the component's folder)"
+            ),
+            id="a component that is a file",
+        ),
+        pytest.param(
+            {
+                "apps/media/radarr/ks.yaml": entry("media", "radarr")
+                + "  components:\n    - ../../../../components/none\n"
+            },
+            (
+                "apps/media/radarr/ks.yaml:15:7: error: component `../../../../components/none` does not exist "
+                "[unresolved-resource] (nothing of this build is applied; add it, or remove the entry)"
+            ),
             id="a component of a Kustomization",
         ),
         pytest.param({LIST: kustomize_file("https://example.com/a.yaml", "github.com/a/b?ref=v1")}, "", id="remote"),
@@ -71,7 +133,10 @@ def component(*entries: str) -> str:
                     """,
                 LIST: kustomize_file("./nothing.yaml"),
             },
-            "X",
+            (
+                "apps/media/radarr/app/kustomization.yaml:4:5: warning: `./nothing.yaml` does not exist "
+                "[unresolved-resource] (nothing of this build is applied; add it, or remove the entry)"
+            ),
             id="an included repository may hold it",
         ),
     ],

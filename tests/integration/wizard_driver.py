@@ -16,7 +16,7 @@ from scaffold.answers.context import Context, ImageFacts
 from scaffold.answers.inputs import Inputs, read_inputs
 from scaffold.errors import ConflictError, ScaffoldError
 from scaffold.report.review import format_review
-from tests.sample_repository import app, sample, siblings
+from tests.sample_repository import APPS, app, sample, siblings
 
 IMAGE = ImageFacts(ports=(6767,), uid=1000, volumes=("/data",))
 PATCH = (
@@ -30,10 +30,14 @@ def main(arguments: dict[str, Any]) -> int:
 
     Args:
         arguments: `given` (inputs), `namespaces` (how many more there are), `registry` (the message with which the
-            registry fails), `diff` (whether a diff is to be confirmed).
+            registry fails), `external` (the domain of what the external gateway serves), `diff` (whether one is shown).
     """
     more = [app("app", f"namespace-{number:02}") for number in range(arguments.get("namespaces", 0))]
-    known = siblings(sample(*more, arguments.get("files", {})))
+    files = sample(*more)
+    if arguments.get("external"):
+        path = f"{APPS}/media/jellyfin/app/helmrelease.yaml"
+        files[path] = files[path].replace("example.com", arguments["external"])
+    known = siblings(files)
 
     def load_context(inputs: Inputs) -> Context:
         if inputs.app == "vault" and inputs.namespace:

@@ -1,0 +1,154 @@
+"""Makes the README's pictures and transcript from real runs of the program in a terminal of 80 by 24.
+
+    python docs/pictures/make.py
+
+Needs the `test` extra (pexpect, pyte). Writes the SVG files beside it and the transcript between the README's markers.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pexpect
+import pyte
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+COLUMNS, LINES = 80, 24
+DIGEST = "sha256:" + "5f0a" * 16
+ENTER, SPACE, DOWN = "\r", " ", "\x1b[B"
+KEYS: Sequence[tuple[str, str]] = (
+    ("Name of the app", "linkding" + ENTER),
+    ("Namespace", "med" + ENTER),
+    ("Image", "ghcr.io/sissbruecker/linkding:1.44.1" + ENTER),
+    ("Workload", ENTER),
+    ("Port", "\x15" + "9090" + ENTER),
+    ("Gateways", ENTER),
+    ("Host names", ENTER),
+    ("Storage class", ENTER),
+    ("Size", "\x15" + "2Gi" + ENTER),
+    ("Mount path", "\x15" + "/etc/linkding/data" + ENTER),
+    ("Secrets", "LD_SUPERUSER_PASSWORD" + ENTER),
+    ("Secret items", ENTER),
+    ("Database", "post" + ENTER),
+    ("Review", ENTER),
+)
+"""What the screen must show, and what is then typed."""
+
+NAMES = {"brown": "yellow", "default": None}
+
+
+class Terminal:
+    """A program in a pseudo-terminal, and the screen that a person would see."""
+
+    def __init__(self, command: str, arguments: Sequence[str], cwd: Path) -> None:
+        environment = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
+        environment |= {"COLUMNS": str(COLUMNS), "LINES": str(LINES)}
+        environment.pop("NO_COLOR", None)
+        self.screen = pyte.HistoryScreen(COLUMNS, LINES, history=5000, ratio=0.5)
+        self._stream = pyte.ByteStream(self.screen)
+        self.child = pexpect.spawn(
+            command, list(arguments), cwd=str(cwd), env=environment, dimensions=(LINES, COLUMNS), timeout=30
+        )
+
+    def settle(self, wanted: str, seconds: float = 30) -> None:
+        """Read until the screen shows a text and then stays as it is for a moment."""
+        end = time.monotonic() + seconds
+        quiet = 0
+        while quiet < 4:
+            try:
+                self._stream.feed(self.child.read_nonblocking(65536, timeout=0.1))
+                quiet = 0
+            except pexpect.TIMEOUT:
+                quiet += wanted in "\n".join(self.screen.display)
+            except pexpect.EOF:
+                return
+            if time.monotonic() > end:
+                raise SystemExit(f"the screen never showed {wanted!r}:\n" + "\n".join(self.screen.display))
+
+    def rows(self, *, everything: bool = False) -> list[dict[int, pyte.screens.Char]]:
+        """Return the visible rows, or all that was ever shown."""
+        visible = [dict(self.screen.buffer[line]) for line in range(LINES)]
+        return [dict(row) for row in self.screen.history.top] + visible if everything else visible
+
+
+def as_text(row: dict[int, pyte.screens.Char]) -> Text:
+    """Return a screen row with its colours."""
+    text = Text()
+    for column in range(COLUMNS):
+        char = row.get(column)
+        if char is None:
+            text.append(" ")
+            continue
+        colour = NAMES.get(char.fg, char.fg)
+        if colour and colour.startswith("bright"):
+            colour = f"bright_{NAMES.get(colour[6:], colour[6:])}"
+        if colour and re.fullmatch(r"[0-9a-f]{6}", colour):
+            colour = f"#{colour}"
+        text.append(char.data or " ", Style(color=colour, bold=char.bold, reverse=char.reverse))
+    text.rstrip()
+    return text
+
+
+def picture(rows: Sequence[dict[int, pyte.screens.Char]], name: str, title: str) -> None:
+    """Write rows as an SVG picture; the last empty ones are left out."""
+    texts = [as_text(row) for row in rows]
+    while texts and not texts[-1].plain.strip():
+        texts.pop()
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor")
+        for text in texts:
+            console.print(text, soft_wrap=True)
+        (HERE / f"{name}.svg").write_text(console.export_svg(title=title, unique_id=name), encoding="utf-8")
+
+
+def wizard(folder: Path, scaffold: str) -> str:
+    """Run the wizard; write pictures of a question, the review and the diff; return the transcript."""
+    terminal = Terminal(scaffold, ["new-app", "--digest", DIGEST], folder)
+    transcript: list[str] = []
+    for wanted, keys in KEYS:
+        terminal.settle(f"? {wanted}")
+        if wanted == "Storage class":
+            picture(terminal.rows(), "question", "scaffold new-app")
+        if wanted == "Review":
+            picture(terminal.rows(), "review", "scaffold new-app")
+            lines = [as_text(row).plain.rstrip() for row in terminal.rows(everything=True)]
+            transcript = [line for line in lines if line]
+        terminal.child.send(keys)
+    terminal.settle("Write ")
+    rows = terminal.rows(everything=True)
+    start = next(i for i, row in enumerate(rows) if "install.yaml" in as_text(row).plain and i > LINES)
+    picture(rows[start:][-46:], "diff", "scaffold new-app")
+    terminal.child.send(ENTER)
+    terminal.settle("review with")
+    return "\n".join(["$ scaffold new-app --digest sha256:5f0a…", *transcript])
+
+
+def main() -> None:
+    """Make everything."""
+    scaffold = str(Path(sys.executable).parent / "scaffold")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "demo-repo"
+        pexpect.run(f"{scaffold} demo {folder}", timeout=60)
+        for arguments in ("add -A", "-c user.name=x -c user.email=x@localhost commit -qm demo"):
+            pexpect.run(f"git {arguments}", cwd=str(folder))
+        transcript = wizard(folder, scaffold)
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    begin, end = "<!-- transcript: made by docs/pictures/make.py -->", "<!-- end of transcript -->"
+    head, _, rest = text.partition(begin)
+    _, _, tail = rest.partition(end)
+    readme.write_text(f"{head}{begin}\n```console\n{transcript}\n```\n{end}{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
