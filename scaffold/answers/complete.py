@@ -74,7 +74,7 @@ def complete(context: Context, inputs: Inputs) -> Completed:
     answers |= database.answers
     if operator_missing(context, database.pattern):
         notes.append("nothing in this cluster installs CloudNativePG, which the database needs")
-    if database.pattern in ("cluster", "init"):
+    if database.pattern in ("cluster", "init") and not any("://" in text for text in inputs.secrets or ()):
         notes.append(_address(context, database))
     answers |= _secrets(context, inputs, database)
     answers |= _components(context, inputs, claim, database, missing)

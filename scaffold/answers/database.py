@@ -102,6 +102,8 @@ def _cluster(context: Context) -> Mapping[str, Any]:
         "database_image": spec.get("imageName", _most_usual(images)),
         "database_extra": without(spec, _SPEC_ANSWERED),
         "database_dir": context.value("database_app_dir"),
+        "database_health_checks": context.value("database_health_checks"),
+        "database_health_expr": context.value("database_health_expr"),
         "database_kustomization_name": context.value("database_kustomization_name"),
         "database_cluster": context.app,
         "database_secret_item": context.app,

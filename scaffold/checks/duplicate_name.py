@@ -38,9 +38,10 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
                 other, other_owner = declared[0 if index else 1]
                 place = other.document.at("metadata", "name")
                 harm = "a build with both fails" if owner == other_owner else "each apply overwrites the other"
+                message = f"{identity.kind} {named(identity)} is also declared in {quote(place.path)}"
                 yield CHECK.finding(
                     resource.document.at("metadata", "name"),
-                    f"{identity.kind} {named(identity)} is also declared in {quote(place.path)}{inside(fleet, cluster)}",
+                    message + inside(fleet, cluster),
                     f"the other is at line {place.line}; {harm}; rename one of them, or remove it",
                 )
 

@@ -13,6 +13,7 @@ from scaffold.errors import ConflictError
 SAMPLE = Path(__file__).resolve().parent.parent / "sample"
 _IMAGE = "docker.io/wallabag/wallabag:2.6.14"
 _DIGEST = "sha256:" + "9" * 64
+_URL = "postgresql://wallabag:{{ .DB_PASSWORD }}@wallabag-rw.media.svc.cluster.local:5432/wallabag"
 _ANSWERS = {
     "app": "wallabag",
     "namespace": "media",
@@ -23,13 +24,13 @@ _ANSWERS = {
     "storage": "rook-ceph-block",
     "size": "2Gi",
     "mount": "/var/www/wallabag/data",
-    "secrets": ["SYMFONY__ENV__SECRET", "SYMFONY__ENV__DATABASE_PASSWORD=DB_PASSWORD"],
+    "secrets": ["SYMFONY__ENV__SECRET", f"SYMFONY__ENV__DATABASE_URL={_URL}"],
     "database": "postgres",
 }
 _COMMAND = (
     "scaffold new-app wallabag --namespace media --image docker.io/wallabag/wallabag:2.6.14 --digest sha256:9… "
     "--port 80 --gateway internal --storage rook-ceph-block --size 2Gi --mount /var/www/wallabag/data "
-    "--secret SYMFONY__ENV__SECRET --secret SYMFONY__ENV__DATABASE_PASSWORD=DB_PASSWORD --database postgres"
+    "--secret SYMFONY__ENV__SECRET --secret 'SYMFONY__ENV__DATABASE_URL=postgresql://wallabag:{{ .DB_PASSWORD }}@…' --database postgres"
 )
 
 

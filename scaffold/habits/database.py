@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scaffold.components import Component
+from scaffold.flux import Kustomization
 from scaffold.habits.release import controller
 from scaffold.habits.secret import main_secret
 from scaffold.habits.storage import attached, substitutes
@@ -89,6 +90,8 @@ def rows(repository: Repository, known: Mapping[str, Component]) -> tuple[Row, .
         Row("database_cluster_spec", _cluster_spec, {}, per_key=True),
         Row("database_resource_spec", _resource_spec, {}, per_key=True),
         Row("database_app_dir", _database_dir, "db"),
+        Row("database_health_checks", _health_checks, True),
+        Row("database_health_expr", _health_expr, "status.phase == 'Cluster in healthy state'"),
         Row("database_kustomization_name", _database_name, "{app}-database"),
     )
 
@@ -131,20 +134,35 @@ def _resource_spec(app: App) -> Ballot | None:
     return Ballot({**mapping_at(body, "spec"), "metadata": mapping_at(body, "metadata")}, found.document.path)
 
 
-def _database_dir(app: App) -> Ballot | None:
+def _database_kustomization(app: App) -> Kustomization | None:
+    """Return the app's further Kustomization that applies its own cluster."""
     found = own_cluster(app)
-    if not found or not app.others:
+    if not found:
         return None
-    owner = next((k for k in app.others if k.path and is_below(found.document.path, k.path)), None)
+    return next((k for k in app.others if k.path and is_below(found.document.path, k.path)), None)
+
+
+def _database_dir(app: App) -> Ballot | None:
+    owner = _database_kustomization(app)
     return Ballot((owner.path or "").removeprefix(f"{app.folder}/"), app.entry) if owner else None
 
 
 def _database_name(app: App) -> Ballot | None:
-    found = own_cluster(app)
-    if not found or not app.others:
-        return None
-    owner = next((k for k in app.others if k.path and is_below(found.document.path, k.path)), None)
+    owner = _database_kustomization(app)
     return Ballot(app.abstract(owner.name), app.entry) if owner else None
+
+
+def _health_checks(app: App) -> Ballot | None:
+    owner = _database_kustomization(app)
+    return Ballot(bool(list_at(owner.spec, "healthChecks")), app.entry) if owner else None
+
+
+def _health_expr(app: App) -> Ballot | None:
+    owner = _database_kustomization(app)
+    if not owner:
+        return None
+    written = [text_at(e, "current") for e in list_at(owner.spec, "healthCheckExprs") if text_at(e, "kind") == "Cluster"]
+    return Ballot(written[0] if written else "", app.entry)
 
 
 def shared_hosts(apps: Sequence[App]) -> dict[str, int]:

@@ -10,6 +10,10 @@ from scaffold.repository import list_at, mapping_at, text_at, value_at
 from scaffold.siblings import App
 from scaffold.votes import Ballot, Row, abstract_value, usual_order, without
 
+_REFERENCE_ORDER = (
+    "targetNamespace", "commonMetadata", "path", "sourceRef", "dependsOn", "components", "healthChecks",
+    "healthCheckExprs", "postBuild", "prune", "wait", "interval", "retryInterval", "timeout",
+)  # fmt: skip
 _KNOWN = (
     "components",
     "commonMetadata",
@@ -120,7 +124,21 @@ def _inner_list(app: App) -> Ballot | None:
 def key_order(apps: Sequence[App]) -> list[str]:
     """Return the order in which the siblings write the keys of `spec`, in all their Kustomizations."""
     kustomizations = [k for app in apps for k in (app.main, *app.others)]
-    return usual_order([list(mapping_at(k.resource.document.body, "spec")) for k in kustomizations])
+    return _completed(usual_order([list(mapping_at(k.resource.document.body, "spec")) for k in kustomizations]))
+
+
+def _completed(order: list[str]) -> list[str]:
+    """Give each key that no sibling writes its place: alphabetical where they are, else behind what precedes it."""
+    alphabetical = order == sorted(order)
+    for index, key in enumerate(_REFERENCE_ORDER):
+        if key in order or not order:
+            continue
+        if alphabetical:
+            order = sorted([*order, key])
+            continue
+        before = next((k for k in reversed(_REFERENCE_ORDER[:index]) if k in order), None)
+        order.insert(order.index(before) + 1 if before else 0, key)
+    return order
 
 
 def metadata_order(apps: Sequence[App]) -> list[str]:
