@@ -124,7 +124,10 @@ def _self_standing(repository: Repository, documents: Sequence[Document]) -> Ite
         reached = any(
             is_below(document.path, other_path)
             for other in kustomizations
-            if other is not document and (other_path := paths.get(id(other))) is not None and other_path != path
+            if other is not document
+            and text_at(other.body, "spec", "sourceRef", "name") == text_at(document.body, "spec", "sourceRef", "name")
+            and (other_path := paths.get(id(other))) is not None
+            and other_path != path
         )
         source = mapping_at(document.body, "spec", "sourceRef")
         name = text_at(source, "name")

@@ -120,6 +120,8 @@ def compose(text: str) -> tuple[yaml.Node, ...]:
         mark = error.problem_mark or error.context_mark
         message = " ".join(part for part in (error.context, error.problem) if part)
         raise YamlError(message, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0) from None
+    except UnicodeEncodeError:
+        raise YamlError("half a surrogate pair, which no encoding has") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlError(f"character {error.character!r} is not allowed: {error.reason}", line, 1) from None

@@ -43,8 +43,12 @@ def before(situation: Situation) -> Tree:
     below: Tree = {}
     if situation.base:
         below = read(demo.SAMPLE) if situation.base == SAMPLE else before(BY_NAME[situation.base])
-    kept = {path: content for path, content in below.items() if path not in situation.without}
+    kept = {path: content for path, content in below.items() if not _is_one_of(path, situation.without)}
     return {**kept, **read(GOLDEN / situation.name / "before")}
+
+
+def _is_one_of(path: str, listed: Iterable[str]) -> bool:
+    return any(path == entry or (entry.endswith("/") and path.startswith(entry)) for entry in listed)
 
 
 def after(situation: Situation) -> Tree:

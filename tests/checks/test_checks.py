@@ -9,10 +9,11 @@ from types import ModuleType
 
 import pytest
 
-from scaffold.adapters.worktree import Repository
 from scaffold.checks import ALL_CHECKS, Check, run_checks
 from scaffold.flux import read_fleet
-from tests.checks.healthy import HEALTHY, fleet
+from scaffold.repository import Repository
+from tests.build import fleet
+from tests.checks.healthy import HEALTHY
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "checks.md"

@@ -10,8 +10,8 @@ import pytest
 from scaffold.checks import ALL_CHECKS, new_findings, run_checks
 from scaffold.checks.check import Check
 from scaffold.diagnostic import Severity
-from tests.build import text
-from tests.checks.healthy import DIGEST, HEALTHY, MEDIA, fleet
+from tests.build import fleet, text
+from tests.checks.healthy import DIGEST, HEALTHY, MEDIA
 
 BEFORE = run_checks(fleet(HEALTHY))
 

@@ -12,7 +12,8 @@ from scaffold.checks.check import is_open, named, nearest, quote
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Fleet
 from scaffold.repository import Location, ResourceId
-from tests.checks.healthy import HEALTHY, fleet
+from tests.build import fleet
+from tests.checks.healthy import HEALTHY
 
 FLEET = fleet(HEALTHY)
 A = Diagnostic("a.yaml", 3, 1, Severity.ERROR, "rule", "a is wrong")
