@@ -81,7 +81,7 @@ def new_app(
         str | None, typer.Option(metavar="FILE", help="Answers in YAML or JSON; - reads standard input.")
     ] = None,
     defaults: Annotated[
-        bool, typer.Option("--defaults", help="Ask nothing; what is not given takes its default.")
+        bool, typer.Option("--defaults", help="Ask nothing; take the wizard's defaults for what is not given.")
     ] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print a JSON Schema of the answers and exit.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a patch for `git apply`; write nothing.")] = False,
@@ -118,6 +118,7 @@ def new_app(
         interactive=not (defaults or answers or json_output or schema) and _is_terminal(),
         dry_run=dry_run,
         json_output=json_output,
+        defaults=defaults,
     )
     raise typer.Exit(command.schema(repo, given) if schema else command.run(repo, given, mode))
 
@@ -166,7 +167,7 @@ def _root(repo: Path | None) -> Path:
 
 
 def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def run(arguments: Sequence[str]) -> int:

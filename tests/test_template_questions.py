@@ -60,19 +60,26 @@ def test_jinja_is_set_up_in_memory_as_it_tells_copier_to() -> None:
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])
 def test_a_question_has_a_help_of_one_line_a_default_and_a_check(name: str) -> None:
     body = settings()[name]
-    assert set(body) <= {"type", "help", "default", "choices", "when", "validator", "placeholder"}
+    assert set(body) <= {"type", "help", "default", "choices", "ask", "when", "validator", "placeholder"}
     assert body["type"] in ("str", "int", "bool", "yaml")
     assert re.fullmatch(r"[A-Z`].*[^.\s]", body["help"])
     assert "default" in body
     assert body["type"] == "bool" or "choices" in body or "validator" in body
 
 
-def test_the_questions_for_people_come_first() -> None:
-    names = [question.name for question in QUESTIONS]
-    text = (ROOT / "copier.yml").read_text(encoding="utf-8")
-    first_of_conventions = re.search(r"# Conventions of the repository.*\n\n(\w+):", text)
-    assert first_of_conventions is not None
-    assert names.index("cache_env") + 1 == names.index(first_of_conventions[1])
+def test_people_are_asked_first_and_only_for_what_no_repository_tells() -> None:
+    asked = [settings()[question.name].get("ask", True) for question in QUESTIONS]
+    assert asked == sorted(asked, reverse=True)
+    assert QUESTIONS[asked.index(False) - 1].name == "cache_env"
+
+
+@pytest.mark.parametrize(
+    ("context", "shown"),
+    [({}, ""), ({"discovered": {}}, ""), ({"discovered": {"gateways": ["a", "b"]}}, "a, b")],
+    ids=str,
+)
+def test_what_was_discovered_is_shown_where_it_is_known(context: dict[str, Any], shown: str) -> None:
+    assert ENGINE.text(settings()["gateways"]["placeholder"], context) == shown
 
 
 # ---- validators
@@ -170,7 +177,7 @@ def reference() -> str:
     found: list[str] = []
     for index, line in enumerate(lines):
         if line.startswith("# ") and not lines[index - 1] and not lines[index + 1]:
-            found += ["", f"## {line[2:]}", "", "| answer | type | default | asked | what it says |", f"|{'---|' * 5}"]
+            found += ["", f"## {line[2:]}", "", "| answer | type | default | where | what it says |", f"|{'---|' * 5}"]
         question = re.match(r"([a-z]\w*):$", line)
         if question:
             found.append("| " + " | ".join(cells(question[1])) + " |")

@@ -89,9 +89,10 @@ class _Session:
     def take(self, question: Question, answer: Answer) -> None:
         """Keep an answer, unless it is the default, which may follow from other answers later on."""
         self.seen.add(question.name)
-        if question.name == "image" and self.said.image not in (None, answer):
-            self.said = replace(self.said, digest=None, no_pin=None)
-            self._image_for = None
+        if question.name == "image":
+            self._image_for = None  # the same image again tries its registry again
+            if self.said.image not in (None, answer):  # what was said about pinning was said about another image
+                self.said = replace(self.said, digest=None, no_pin=None)
         if answer == question.default and question.name not in IDENTITY:
             self.said = forget_answer(self.said, question.name)
         else:

@@ -24,11 +24,19 @@ from scaffold.report.patch import format_patch, summary
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """How the command runs: what it prints, and whether it may ask or write."""
+    """How the command runs: what it prints, and whether it may ask or write.
+
+    Attributes:
+        interactive: Ask on the terminal.
+        dry_run: Print a patch, write nothing.
+        json_output: Print JSON.
+        defaults: Without asking, take the wizard's defaults for what is not given; else it is left out.
+    """
 
     interactive: bool
     dry_run: bool = False
     json_output: bool = False
+    defaults: bool = False
 
 
 def run(repo: Path | None, given: Mapping[str, Any], mode: Mode) -> int:
@@ -43,6 +51,10 @@ def run(repo: Path | None, given: Mapping[str, Any], mode: Mode) -> int:
     else:
         inputs, image = look_up(inputs)
     context = context_of(fleet, inputs, image)
+    if mode.defaults:
+        from scaffold.questions import Known, settle
+
+        inputs = settle(Known(context), inputs)
     completed = complete_all(context, inputs)
     changes = build(context, completed)
     findings = validate(context, changes)

@@ -251,6 +251,13 @@ def test_an_image_that_no_registry_knows_goes_on_with_a_digest(start: Start) -> 
     assert result(terminal) == SETTLED
 
 
+def test_a_digest_from_a_flag_belongs_to_the_image_that_is_asked_for(start: Start) -> None:
+    terminal = start(given={name: value for name, value in SETTLED.items() if name != "image"} | {"digest": DIGEST})
+    terminal.answer("Image", NAMED["image"])
+    terminal.answer("Review")
+    assert result(terminal) == {**SETTLED, "digest": DIGEST}
+
+
 def test_a_name_that_cannot_be_used_is_asked_again_with_its_namespace(start: Start) -> None:
     terminal = start(given={**NAMED, "app": "vault"})
     lines = terminal.wait("? Name of the app", " >")
