@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from scaffold.siblings import App, abstract
 
 NAMESPACE_QUORUM = 3
-"""Votes from which a namespace's own habit counts more than the cluster's."""
+"""Votes from which the habit of those nearer to the new app counts more than everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +70,31 @@ class Convention:
 
 
 def decide(row: Row, apps: Sequence[App], cluster: str, namespace: str) -> Convention:
-    """Count a row's votes: the namespace's where three or more vote, else the cluster's, else the fallback."""
+    """Count a row's votes: the namespace's where three or more vote, else those of the cluster's app-template apps
+    where three or more vote, else the whole cluster's, else the fallback.
+    """
     ballots = [(app, ballot) for app in apps if (ballot := row.cast(app)) is not None]
     near = [ballot for app, ballot in ballots if app.namespace == namespace]
+    alike = [ballot for app, ballot in ballots if app.release is not None]
     everyone = [ballot for _, ballot in ballots]
     if len(near) >= NAMESPACE_QUORUM:
         counted, scope = near, namespace
     elif everyone:
-        counted, scope = everyone, f"cluster {cluster}"
+        counted, scope = alike if len(alike) >= NAMESPACE_QUORUM else everyone, f"cluster {cluster}"
     else:
         return Convention(row.name, row.fallback, 0, 0, "fallback")
     if row.per_key:
         return _per_key(row, counted, scope)
-    return _plurality(row.name, counted, everyone, scope)
+    return _plurality(row.name, counted, near, everyone, scope)
 
 
-def _plurality(name: str, counted: Sequence[Ballot], everyone: Sequence[Ballot], scope: str) -> Convention:
+def _plurality(
+    name: str, counted: Sequence[Ballot], near: Sequence[Ballot], everyone: Sequence[Ballot], scope: str
+) -> Convention:
     groups = _group(counted)
-    wider = {key: len(ballots) for key, ballots in _group(everyone).items()}
-    # a tie goes to what is more usual in the cluster, then to the value that sorts first
-    winner = max(sorted(groups), key=lambda key: (len(groups[key]), wider[key]))
+    nearer, wider = Counter(map(_key, near)), Counter(map(_key, everyone))
+    # a tie goes to the namespace's own habit, then to what is more usual in the cluster, then to what sorts first
+    winner = max(sorted(groups), key=lambda key: (len(groups[key]), nearer[key], wider[key]))
     ballots = groups[winner]
     return Convention(
         name, ballots[0].value, len(ballots), len(counted), scope, tuple(sorted({b.file for b in ballots}))
@@ -117,8 +123,12 @@ def _per_key(row: Row, counted: Sequence[Ballot], scope: str) -> Convention:
 def _group(ballots: Iterable[Ballot]) -> dict[str, list[Ballot]]:
     groups: dict[str, list[Ballot]] = {}
     for ballot in ballots:
-        groups.setdefault(json.dumps(ballot.value, default=str), []).append(ballot)
+        groups.setdefault(_key(ballot), []).append(ballot)
     return groups
+
+
+def _key(ballot: Ballot) -> str:
+    return json.dumps(ballot.value, default=str)
 
 
 def abstract_value(value: Any, app: App) -> Any:
