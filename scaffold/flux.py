@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -187,8 +189,21 @@ class Fleet:
 
 def read_fleet(repository: Repository) -> Fleet:
     """Evaluate every cluster of a repository."""
-    documents = tuple(document for path in repository.yaml_paths() for document in repository.documents(path))
-    return evaluate(repository, documents, find_roots(repository, documents))
+    with _without_collecting():
+        documents = tuple(document for path in repository.yaml_paths() for document in repository.documents(path))
+        return evaluate(repository, documents, find_roots(repository, documents))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Pause the collection of cycles: a million nodes that all stay alive would be looked at again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def evaluate(repository: Repository, documents: Sequence[Document], roots: Iterable[Root]) -> Fleet:

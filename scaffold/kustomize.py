@@ -58,6 +58,7 @@ class Kustomize:
 
     repository: Repository
     _built: dict[str, Build] = field(default_factory=dict)
+    _patches: dict[str, list[Any]] = field(default_factory=dict)
 
     def build(self, path: str, *, depth: int = 0) -> Build:
         """Evaluate a folder as `kustomize build` would; never fails, what does not resolve becomes a diagnostic."""
@@ -277,14 +278,22 @@ class Kustomize:
         if patch.get("path"):
             bodies = self._bodies(pending, str(patch["path"]), place, path)
         else:
-            try:
-                bodies = [construct(node) for node in compose(str(patch.get("patch") or ""))]
-            except YamlError:
-                return
+            bodies = self._inline(str(patch.get("patch") or ""))
         for body in bodies:
             pending.resources = [
                 changed for resource in pending.resources if (changed := patched(resource, body, patch)) is not None
             ]
+
+    def _inline(self, text: str) -> list[Any]:
+        """Parse a patch that stands in a kustomize file; parents give the same one to all their children."""
+        known = self._patches.get(text)
+        if known is None:
+            try:
+                known = [construct(node) for node in compose(text)]
+            except YamlError:
+                known = []
+            self._patches[text] = known
+        return known
 
     def _bodies(self, pending: _Pending, source: str, place: Location, path: str) -> list[Any]:
         """Return the values of a YAML file's documents."""

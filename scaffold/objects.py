@@ -68,7 +68,8 @@ class Resource:
 
     def is_selected_by(self, selector: Mapping[str, Any]) -> bool:
         """Tell whether a patch's target selects it, by what it is called now or was written as."""
-        return target_matches(selector, self.body, *zip(self.identities[0], self.identities[-1], strict=True))
+        names, namespaces = zip(self.identities[0], self.identities[-1], strict=True)
+        return target_matches(selector, self.body, names, () if self.kind in CLUSTER_SCOPED else namespaces)
 
     def with_body(self, body: Mapping[str, Any]) -> Resource:
         """Return the object after a change, under the name and in the namespace that the body now says."""

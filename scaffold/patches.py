@@ -101,7 +101,7 @@ def target_matches(
         target: The selector.
         body: The object.
         names: The names it goes by; one has to match.
-        namespaces: The namespaces it goes by; an empty one means `default`.
+        namespaces: The namespaces it goes by; an empty one means `default`, none at all that it can have none.
     """
     group, slash, version = str(body.get("apiVersion", "")).rpartition("/")
     if not slash:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from scaffold.objects import Resource
+from scaffold.objects import CLUSTER_SCOPED, Resource
 from scaffold.patches import target_matches
 from scaffold.repository import list_at, mapping_at, text_at
 
@@ -42,7 +42,11 @@ def _replaced(resource: Resource, target: Mapping[str, Any], value: Any) -> Reso
 
 def _is_selected(resource: Resource, selector: Mapping[str, Any]) -> bool:
     """Tell whether a selector selects an object, by what it is called now or ever was."""
-    return any(target_matches(selector, resource.body, (name,), (space,)) for name, space in resource.identities)
+    spaceless = resource.kind in CLUSTER_SCOPED
+    return any(
+        target_matches(selector, resource.body, (name,), () if spaceless else (space,))
+        for name, space in resource.identities
+    )
 
 
 def _source(replacement: Mapping[str, Any], resources: Sequence[Resource]) -> Any:

@@ -70,8 +70,10 @@ class Convention:
 
 
 def decide(row: Row, apps: Sequence[App], cluster: str, namespace: str) -> Convention:
-    """Count a row's votes: the namespace's where three or more vote, else those of the cluster's app-template apps
-    where three or more vote, else the whole cluster's, else the fallback.
+    """Count the votes on a row, those of the apps that are most like the new one.
+
+    The namespace's where three or more vote, else those of all app-template apps where three or more vote, else
+    everybody's; the fallback where nobody votes.
     """
     ballots = [(app, ballot) for app in apps if (ballot := row.cast(app)) is not None]
     near = [ballot for app, ballot in ballots if app.namespace == namespace]
@@ -165,6 +167,22 @@ def usual_order(orders: Iterable[Sequence[str]]) -> list[str]:
         result.append(nxt)
         left.remove(nxt)
     return result
+
+
+def completed_order(order: Sequence[str], reference: Sequence[str]) -> list[str]:
+    """Give each key of the reference that nobody writes its place among those that are written.
+
+    Where the written ones are alphabetical, and the reference would have them otherwise, it goes to its place in the
+    alphabet; else behind the nearest one that precedes it in the reference. Without any written key there is no order.
+    """
+    found = list(order)
+    alphabetical = found == sorted(found) and found != [key for key in reference if key in found]
+    for index, key in enumerate(reference):
+        if key in found or not found:
+            continue
+        before = next((k for k in reversed(reference[:index]) if k in found), None)
+        found.insert(found.index(before) + 1 if before else 0, key)
+    return sorted(found) if alphabetical else found
 
 
 def _precedes(before: Mapping[tuple[str, str], int], first: str, second: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold.repository import list_at, mapping_at, text_at, value_at
 from scaffold.siblings import App
-from scaffold.votes import Ballot, Row, abstract_value, usual_order, without
+from scaffold.votes import Ballot, Row, abstract_value, completed_order, usual_order, without
 
 _REFERENCE_ORDER = (
     "targetNamespace", "commonMetadata", "path", "sourceRef", "dependsOn", "components", "healthChecks",
@@ -90,7 +90,9 @@ def _extra(app: App) -> Ballot | None:
 
 
 def _substitute(app: App) -> Ballot | None:
-    """Vote only for variables that carry the app's name: others belong to a component."""
+    """Vote only for variables that carry the app's name, and only without a component: those bring their own."""
+    if list_at(spec(app), "components") or app.main.build.components:
+        return None
     variables = abstract_value(dict(mapping_at(spec(app), "postBuild", "substitute")), app)
     return Ballot({k: v for k, v in variables.items() if v == "{app}"}, app.entry)
 
@@ -124,21 +126,8 @@ def _inner_list(app: App) -> Ballot | None:
 def key_order(apps: Sequence[App]) -> list[str]:
     """Return the order in which the siblings write the keys of `spec`, in all their Kustomizations."""
     kustomizations = [k for app in apps for k in (app.main, *app.others)]
-    return _completed(usual_order([list(mapping_at(k.resource.document.body, "spec")) for k in kustomizations]))
-
-
-def _completed(order: list[str]) -> list[str]:
-    """Give each key that no sibling writes its place: alphabetical where they are, else behind what precedes it."""
-    alphabetical = order == sorted(order)
-    for index, key in enumerate(_REFERENCE_ORDER):
-        if key in order or not order:
-            continue
-        if alphabetical:
-            order = sorted([*order, key])
-            continue
-        before = next((k for k in reversed(_REFERENCE_ORDER[:index]) if k in order), None)
-        order.insert(order.index(before) + 1 if before else 0, key)
-    return order
+    written = usual_order([list(mapping_at(k.resource.document.body, "spec")) for k in kustomizations])
+    return completed_order(written, _REFERENCE_ORDER)
 
 
 def metadata_order(apps: Sequence[App]) -> list[str]:

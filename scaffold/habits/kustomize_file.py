@@ -32,7 +32,7 @@ def rows(repository: Repository) -> tuple[Row, ...]:
         Row("resource_prefix", of_file(_prefix), "./"),
         Row("kustomize_namespace", of_file(lambda _, document: "namespace" in document.body), False),
         Row("kustomize_extra", of_file(lambda app, d: abstract_value(without(d.body, _KNOWN), app)), {}, per_key=True),
-        Row("kustomize_header", of_file(lambda _, document: "apiVersion" in document.body), True),
+        Row("kustomize_header", of_file(lambda _, document: "kind" in document.body), True),
         Row("kustomize_resources_sorted", of_file(_sorted), True),
     )
 

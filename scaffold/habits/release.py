@@ -8,9 +8,24 @@ from typing import Any
 
 from scaffold.repository import list_at, mapping_at, text_at
 from scaffold.siblings import APP_TEMPLATE, App, Chart
-from scaffold.votes import Ballot, Row, abstract_value, usual_order, without
+from scaffold.votes import Ballot, Row, abstract_value, completed_order, usual_order, without
 
 _KNOWN = ("chart", "chartRef", "dependsOn", "interval", "values", "valuesFrom", "postRenderers", "suspend", "releaseName")
+
+_REFERENCE_ORDERS: Mapping[str, tuple[str, ...]] = {
+    "helmrelease_key_order": (
+        "interval", "chart", "chartRef", "dependsOn", "maxHistory", "install", "upgrade", "values",
+    ),
+    "values_key_order": (
+        "defaultPodOptions", "controllers", "serviceAccount", "service", "serviceMonitor", "route", "configMaps",
+        "persistence",
+    ),
+    "controller_key_order": (
+        "type", "replicas", "strategy", "annotations", "cronjob", "serviceAccount", "pod", "initContainers",
+        "containers",
+    ),
+    "container_key_order": ("image", "command", "args", "env", "envFrom", "probes", "securityContext", "resources"),
+}  # fmt: skip
 
 Cast = Callable[[App], Ballot | None]
 
@@ -83,10 +98,11 @@ def _extra(app: App) -> Any:
 
 
 def _pod_security(app: App) -> tuple[str, Mapping[str, Any]]:
-    at_default = mapping_at(app.values, "defaultPodOptions", "securityContext")
-    if at_default:
-        return "defaultPodOptions", at_default
-    return "controller", mapping_at(controller(app)[1], "pod", "securityContext")
+    of_all = mapping_at(app.values, "defaultPodOptions")
+    of_one = mapping_at(controller(app)[1], "pod")
+    if "securityContext" in of_all or (of_all and "securityContext" not in of_one):
+        return "defaultPodOptions", mapping_at(of_all, "securityContext")
+    return "controller", mapping_at(of_one, "securityContext")
 
 
 def _security_place(app: App) -> str | None:
@@ -151,6 +167,10 @@ def _probe(app: App) -> str | None:
     return "http" if text_at(probe, "type").upper() in ("HTTP", "HTTPS") else "default"
 
 
+def _probed(app: App) -> bool | None:
+    return bool(_probes_enabled(app)) if service(app)[0] else None
+
+
 def _probes_enabled(app: App) -> list[str] | None:
     probes = mapping_at(container(app)[1], "probes")
     if not probes:
@@ -176,27 +196,27 @@ def _container_security(app: App) -> Any:
 
 def _resources(app: App) -> Any:
     """Flatten to `requests.cpu` and the like: each amount is voted on by itself."""
-    found = mapping_at(container(app)[1], "resources")
+    name, body = container(app)
+    if not name:
+        return None
+    found = mapping_at(body, "resources")
     return {
-        f"{kind}.{name}": amount
+        f"{kind}.{resource}": amount
         for kind in ("requests", "limits")
-        for name, amount in mapping_at(found, kind).items()
-    } or None
-
-
-def _values_orders(apps: Sequence[App]) -> list[str]:
-    return usual_order([list(app.values) for app in apps if app.release])
+        for resource, amount in mapping_at(found, kind).items()
+    }
 
 
 def key_orders(apps: Sequence[App]) -> dict[str, list[str]]:
     """Return the orders in which the siblings write `spec`, `spec.values`, a controller and a container."""
     own = [app for app in apps if app.release]
-    return {
-        "helmrelease_key_order": usual_order([list(mapping_at(_raw(app), "spec")) for app in own]),
-        "values_key_order": _values_orders(own),
-        "controller_key_order": usual_order([list(controller(app)[1]) for app in own]),
-        "container_key_order": usual_order([list(container(app)[1]) for app in own]),
+    written = {
+        "helmrelease_key_order": [list(mapping_at(_raw(app), "spec")) for app in own],
+        "values_key_order": [list(app.values) for app in own],
+        "controller_key_order": [list(controller(app)[1]) for app in own],
+        "container_key_order": [list(container(app)[1]) for app in own],
     }
+    return {name: completed_order(usual_order(orders), _REFERENCE_ORDERS[name]) for name, orders in written.items()}
 
 
 def _chart_url(_: App, chart: Chart) -> str:
@@ -245,6 +265,7 @@ ROWS = (
     Row("reloader", of_release(_reloader), {}, per_key=True),
     Row("secret_ref", of_release(_secret_ref), "{app}-secret"),
     Row("probe", of_release(_probe), "http"),
+    Row("probed", of_release(_probed), True),
     Row("probes_enabled", of_release(_probes_enabled), ["liveness", "readiness"]),
     Row("probe_spec", of_release(_probe_spec), {}, per_key=True),
     Row("port_name", of_release(lambda app: next(iter(mapping_at(service(app)[1], "ports")), None)), "http"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from scaffold.kustomize import Resource
 from scaffold.repository import list_at, mapping_at, text_at
 from scaffold.roots import is_below
 from scaffold.siblings import App
@@ -18,9 +20,13 @@ def routes(app: App) -> Iterator[tuple[str, Mapping[str, Any], str]]:
             if isinstance(body, dict) and body.get("enabled") is not False:
                 if text_at(body, "kind") in ("", "HTTPRoute"):
                     yield str(key), body, app.release.document.path
-    for resource in app.of_kind("HTTPRoute"):
-        if is_below(resource.document.path, app.folder):
-            yield "", mapping_at(resource.body, "spec"), resource.document.path
+    for resource in _manifests(app):
+        annotations = mapping_at(resource.document.body, "metadata", "annotations")
+        yield "", {**mapping_at(resource.body, "spec"), "annotations": annotations}, resource.document.path
+
+
+def _manifests(app: App) -> Iterator[Resource]:
+    return (r for r in app.of_kind("HTTPRoute") if is_below(r.document.path, app.folder))
 
 
 def parents(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -93,6 +99,14 @@ def _annotations(app: App, _: str, body: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _of_manifest(cast: Callable[[App, Resource], str]) -> Callable[[App], Ballot | None]:
+    def ballot(app: App) -> Ballot | None:
+        found = next(_manifests(app), None)
+        return Ballot(cast(app, found), found.document.path) if found else None
+
+    return ballot
+
+
 def gateway_refs(apps: Iterator[App] | tuple[App, ...]) -> dict[str, dict[str, str]]:
     """Return namespace and sectionName that routes use for each gateway, the most usual ones."""
     seen: dict[str, dict[tuple[str, str], int]] = {}
@@ -114,6 +128,8 @@ ROWS = (
     Row("gateway", _first(_gateway), ""),
     Row("route_rules", _first(_backend), False),
     Row("route_backend", _first(_backend_form), "identifier"),
+    Row("route_file", _of_manifest(lambda app, r: app.abstract(posixpath.basename(r.document.path))), "httproute.yaml"),
+    Row("route_api_version", _of_manifest(lambda _, r: r.document.api_version), "gateway.networking.k8s.io/v1"),
 )
 
 

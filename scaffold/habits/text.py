@@ -13,6 +13,8 @@ from scaffold.votes import Ballot, Row
 _MODELINE = re.compile(r"#\s*yaml-language-server:\s*\$schema=(\S+)")
 _LIST = re.compile(r"^( *)(?:[A-Za-z]\w*):[ ]*\n( *)- ", re.MULTILINE)
 _FLOW = re.compile(r"^\s+(capabilities):[ ]*(\{)?([ ]*)", re.MULTILINE)
+_SINGLE = re.compile(r"^\s*(?:- |[^\s#'\"][^\n]*?: )'[^'\n]*'\s*$", re.MULTILINE)
+_DOUBLE = re.compile(r'^\s*(?:- |[^\s#\'"][^\n]*?: )"[^"\n]*"\s*$', re.MULTILINE)
 _ANCHOR = re.compile(r"^\s+name: &", re.MULTILINE)
 
 
@@ -30,6 +32,11 @@ def rows(repository: Repository) -> tuple[Row, ...]:
         text = repository.text(app.entry)
         return Ballot(bool(_ANCHOR.search(text)), app.entry)
 
+    def quotes(app: App) -> Ballot | None:
+        text = _own_text(repository, app)
+        single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
+        return Ballot("single" if single > double else "double", app.entry) if single or double else None
+
     def flow(app: App) -> Ballot | None:
         found = _FLOW.search(repository.text(app.release.document.path)) if app.release else None
         if not found or not app.release:
@@ -42,6 +49,7 @@ def rows(repository: Repository) -> tuple[Row, ...]:
         Row("document_start", start, True),
         Row("list_indent", indent, 2),
         Row("anchors", anchors, False),
+        Row("quote_style", quotes, "double"),
     )
 
 

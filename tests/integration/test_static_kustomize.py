@@ -91,6 +91,22 @@ PATCH = st.builds(lambda target: deletion(**target), TARGET) | st.builds(
     TARGET,
     st.sampled_from(["n1", "n2"]),
 )
+REPLACEMENT = st.builds(
+    lambda source, target, reject: {
+        "source": {"kind": "ConfigMap", "name": source},
+        "targets": [
+            {
+                "select": target,
+                "reject": [{"name": reject}],
+                "fieldPaths": ["metadata.namespace"],
+                "options": {"create": True},
+            }
+        ],
+    },
+    NAME,
+    TARGET,
+    NAME,
+)
 CHANGES = st.fixed_dictionaries(
     {},
     optional={
@@ -106,11 +122,18 @@ CHANGES = st.fixed_dictionaries(
 
 @st.composite
 def trees(draw: st.DrawFn) -> Mapping[str, str]:
-    """Draw a folder with a base, manifests, a component, and changes at each level."""
+    """Draw a folder with a base, manifests, a component, a generator, a replacement, and changes at each level."""
     files = {"base/objects.yaml": "---\n".join(draw(st.lists(OBJECT, min_size=1, max_size=3)))}
     files["objects.yaml"] = draw(OBJECT)
-    files["base/kustomization.yaml"] = kustomization(resources=["objects.yaml"], **draw(CHANGES))
+    base: dict[str, Any] = {"resources": ["objects.yaml"], **draw(CHANGES)}
     top: dict[str, Any] = {"resources": ["base", "objects.yaml"], **draw(CHANGES)}
+    if draw(st.booleans()):
+        base["configMapGenerator"] = [{"name": "g", "literals": ["x=1"]}]
+        if draw(st.booleans()):
+            top["configMapGenerator"] = [{"name": "g", "behavior": "merge", "literals": ["y=1"]}]
+    if draw(st.integers(0, 3)) == 0:
+        top["replacements"] = [draw(REPLACEMENT)]
+    files["base/kustomization.yaml"] = kustomization(**base)
     if draw(st.booleans()):
         files["part/kustomization.yaml"] = component(resources=["one.yaml"], **draw(CHANGES))
         files["part/one.yaml"] = config("d", draw(SPACE))
