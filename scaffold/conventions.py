@@ -39,8 +39,9 @@ class Siblings:
 
     @cached_property
     def apps(self) -> tuple[App, ...]:
-        """Return the cluster's apps."""
-        return read_apps(self.fleet, self.cluster)
+        """Return the cluster's apps; none where nothing runs yet, whatever else Kustomizations apply."""
+        found = read_apps(self.fleet, self.cluster)
+        return found if any(app.workloads for app in found) else ()
 
     @cached_property
     def components(self) -> Mapping[str, Component]:

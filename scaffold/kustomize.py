@@ -58,6 +58,8 @@ class Kustomize:
 
     repository: Repository
     _built: dict[str, Build] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
+    """The folders that are being evaluated, each included by another."""
     _patches: dict[str, list[Any]] = field(default_factory=dict)
 
     def build(self, path: str, *, depth: int = 0) -> Build:
@@ -65,8 +67,9 @@ class Kustomize:
         path = self.repository.resolve(path)
         known = self._built.get(path)
         if known is None:
-            self._built[path] = Build(diagnostics=(_problem(Location(path, 0, 0), "the folder includes itself"),))
+            self._open.add(path)
             known = self._built[path] = self._build(path, depth)
+            self._open.discard(path)
         return known
 
     def build_flux(
@@ -160,8 +163,8 @@ class Kustomize:
             if problem:
                 pending.diagnostics.append(problem)
             pending.resources.extend(read_objects(self.repository.documents(target)))
-        elif target == path:
-            pending.diagnostics.append(_problem(place, f"`{entry}` is the folder itself"))
+        elif target == path or target in self._open:
+            pending.diagnostics.append(_problem(place, f"`{entry}` includes itself"))
         elif self.repository.kustomize_file(target) is not None:
             pending.add(self.build(target, depth=depth + 1))
         elif target in self.repository.directories:

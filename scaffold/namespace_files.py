@@ -16,7 +16,10 @@ from scaffold.siblings import abstract, concrete
 from scaffold.yaml_reader import YamlError, compose, construct
 
 _BARE_NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: {namespace}\n"
-_BARE_LIST = "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: {namespace}\nresources: []\n"
+_BARE_LIST = (
+    "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: {namespace}\nresources: []\n"
+)
+_FIRST_LIST = _BARE_LIST.replace(" []", "\n  - namespace.yaml")
 _ENTRY = "{entry}"
 _APP_LINE = re.compile(r"(\s*-\s+[\"']?(?:\./)?)[^\s\"'#]+([\"']?)")
 
@@ -37,10 +40,13 @@ def namespace_files(
             them, only those count: such components tend to need another one in the namespace's list.
     """
     lists = _lists(siblings)
-    if not lists or placement.list_file is None:
+    if placement.list_file is None:
         return {}
+    if not lists:
+        return _first_files(siblings, placement, namespace)
+    running = _with_apps(siblings, lists)
     using = _using(siblings, lists, components)
-    every, lists = lists, using or lists
+    every, lists = lists, using or running or lists
     texts = {path: abstract(_with_one_app(siblings, path), "\0", name) for path, name in lists.items()}
     files = {placement.list_file: _by_majority(texts, _BARE_LIST)}
     for name in _shared_entries(siblings, lists):
@@ -53,6 +59,16 @@ def namespace_files(
         files[f"{placement.namespace_folder}/{name}"] = _by_majority(beside, _BARE_NAMESPACE)
     return {
         path: str(concrete(text, "", namespace)).replace(_ENTRY, placement.list_entry) for path, text in files.items()
+    }
+
+
+def _first_files(siblings: Siblings, placement: Placement, namespace: str) -> Mapping[str, str]:
+    """Return the files of a cluster's first namespace; a Namespace that exists already is not made again."""
+    if any(resource.name == namespace for resource, _ in siblings.cluster.of_kind("Namespace")):
+        return {str(placement.list_file): _BARE_LIST.replace("{namespace}", namespace)}
+    return {
+        str(placement.list_file): _FIRST_LIST.replace("{namespace}", namespace),
+        f"{placement.namespace_folder}/namespace.yaml": _BARE_NAMESPACE.replace("{namespace}", namespace),
     }
 
 
@@ -87,6 +103,12 @@ def _using(siblings: Siblings, lists: Mapping[str, str], components: Collection[
     return {path: namespace for path, namespace in lists.items() if path in using}
 
 
+def _with_apps(siblings: Siblings, lists: Mapping[str, str]) -> dict[str, str]:
+    """Return the lists with an app-template app: what such an app needs from its namespace, the others may lack."""
+    running = {app.listing.file for app in siblings.apps if app.listing and app.release}
+    return {path: namespace for path, namespace in lists.items() if path in running}
+
+
 def _components(siblings: Siblings, path: str) -> frozenset[str]:
     """Return the component folders that a list names."""
     folder = posixpath.dirname(path)
@@ -100,7 +122,8 @@ def _components(siblings: Siblings, path: str) -> frozenset[str]:
 def _with_one_app(siblings: Siblings, path: str) -> str:
     """Return a list's text with one entry in place of those that lead into a folder below it: the namespace's apps."""
     lines = siblings.repository.text(path).splitlines(keepends=True)
-    numbers = [n for document in siblings.repository.documents(path)[:1] for n in _lines_of_apps(document)]
+    own = {app.listing.index for app in siblings.apps if app.listing and app.listing.file == path}
+    numbers = [n for document in siblings.repository.documents(path)[:1] for n in _lines_of_apps(document, own)]
     for number in sorted(numbers)[1:]:
         lines[number - 1] = ""
     for number in sorted(numbers)[:1]:
@@ -109,10 +132,11 @@ def _with_one_app(siblings: Siblings, path: str) -> str:
     return "".join(lines)
 
 
-def _lines_of_apps(document: Document) -> Iterable[int]:
+def _lines_of_apps(document: Document, own: Collection[int]) -> Iterable[int]:
     for index, entry in enumerate(list_at(document.body, "resources")):
         target = posixpath.normpath(str(entry))
-        if not target.startswith("../") and ("/" in target or not target.endswith((".yaml", ".yml"))):
+        leads_below = not target.startswith("../") and ("/" in target or not target.endswith((".yaml", ".yml")))
+        if leads_below or index in own:
             yield document.at("resources", index).line
 
 
@@ -164,7 +188,7 @@ def _without_gaps(lines: Sequence[str]) -> list[str]:
 
 def _is_complete(text: str) -> bool:
     try:
-        bodies = [construct(node) for node in compose(text)]
+        bodies = [construct(node) for node in compose(str(concrete(text, "", "default")))]
     except YamlError:
         return False
     return len(bodies) == 1 and isinstance(bodies[0], dict) and "kind" in bodies[0] and _names_itself(bodies[0])

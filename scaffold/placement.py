@@ -11,7 +11,8 @@ from scaffold.conventions import Conventions, Siblings, value_of
 from scaffold.errors import ScaffoldError
 from scaffold.habits.entry import list_folder
 from scaffold.repository import text_at
-from scaffold.siblings import App, abstract, concrete
+from scaffold.roots import is_below
+from scaffold.siblings import WORKLOADS, App, abstract, concrete
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,14 @@ class Placement:
 
 
 def place(siblings: Siblings, conventions: Conventions, app: str, namespace: str) -> Placement:
-    """Place a new app beside its siblings.
+    """Place a new app beside its siblings; in an empty repository, as the reference does.
 
     Raises:
-        ScaffoldError: The cluster has no app to follow, or a new namespace needs more than a folder and a list.
+        ScaffoldError: The cluster applies whole layers, or a new namespace needs more than a folder and a list.
     """
     apps = per_app(siblings)
+    if not apps:
+        return _first_app(siblings, conventions, app, namespace)
     near = [other for other in apps if other.namespace == namespace]
     folders = Counter(list_folder(other) for other in near)
     known = folders.most_common(1)[0][0] if folders else _empty_namespace_folder(siblings, apps, namespace)
@@ -82,20 +85,58 @@ def place(siblings: Siblings, conventions: Conventions, app: str, namespace: str
 
 
 def per_app(siblings: Siblings) -> tuple[App, ...]:
-    """Return the apps whose layout a new one can follow.
+    """Return the apps whose layout a new one can follow; none in a repository that runs nothing yet.
 
     Raises:
-        ScaffoldError: There is none; what was found instead is said.
+        ScaffoldError: Most Kustomizations that run something apply whole layers; what was found is said.
     """
-    apps = tuple(app for app in siblings.apps if app.main.path and app.folder)
-    if apps:
-        return apps
-    count = len(siblings.cluster.kustomizations)
-    names = ", ".join(f"`{k.name}`" for k in siblings.cluster.kustomizations[:5])
-    found = f"found {count} Kustomizations ({names}) that apply whole layers" if count else "found no Kustomization"
+    apps = [app for app in siblings.apps if app.main.path and app.folder]
+    layers = [app for app in apps if _is_layer(app)]
+    direct = [r for r, owner in siblings.cluster.resources if owner is None and r.kind in WORKLOADS]
+    if len(layers) * 2 < sum(bool(app.workloads) for app in apps) or not (layers or direct):
+        return tuple(app for app in apps if app not in layers)
+    found = [f"`{app.main.name}` with {len(app.workloads)} workloads (`{app.entry}`)" for app in layers[:5]]
+    if direct:
+        found.append(f"the root itself with {len(direct)} workloads (`{siblings.cluster.root.path}`)")
     raise ScaffoldError(
-        f"cluster `{siblings.cluster.name}` has no per-app Kustomization to follow; {found} below `{siblings.cluster.root.path}`"
+        f"cluster `{siblings.cluster.name}` has no Kustomization per app to follow: whole layers are applied by "
+        f"{', '.join(found)}; add a Flux Kustomization that applies one app alone, and the next app will follow it"
     )
+
+
+def _is_layer(app: App) -> bool:
+    """Tell whether a Kustomization applies several apps: workloads from two or more folders below its own."""
+    path = app.main.path or ""
+    below = [r.document.path.removeprefix(f"{path}/") for r in app.workloads if is_below(r.document.path, path)]
+    return len({name.partition("/")[0] for name in below if "/" in name}) > 1
+
+
+def _first_app(siblings: Siblings, conventions: Conventions, app: str, namespace: str) -> Placement:
+    """Place the first app of a cluster: in a folder of its namespace, which has a list of its own."""
+    cluster, repository = siblings.cluster, siblings.repository
+    root = _apps_folder(siblings)
+    namespace_folder = posixpath.join(root, namespace)
+    folder = posixpath.join(namespace_folder, value_of(conventions, "folder_layout", app, namespace))
+    known = repository.kustomize_file(namespace_folder)
+    parent = repository.kustomize_file(root)
+    return Placement(
+        folder,
+        posixpath.join(folder, value_of(conventions, "entry_layout", app, namespace)),
+        namespace_folder,
+        known or f"{namespace_folder}/kustomization.yaml",
+        (),
+        known not in cluster.files,
+        parent if parent in cluster.files and known not in cluster.files else None,
+        bool(value_of(conventions, "folder_kustomize_file", app, namespace)),
+        namespace,
+    )
+
+
+def _apps_folder(siblings: Siblings) -> str:
+    """Return the folder of the Kustomization that is meant for apps by its name, else the deepest one, else the root."""
+    paths = {k.path: k.name for k in siblings.cluster.kustomizations if k.path is not None}
+    paths.setdefault(siblings.cluster.root.path, "")
+    return max(sorted(paths), key=lambda path: ("apps" in (posixpath.basename(path), paths[path]), path.count("/")))
 
 
 def namespaces(siblings: Siblings) -> tuple[str, ...]:

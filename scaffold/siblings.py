@@ -15,6 +15,8 @@ from scaffold.repository import Document, list_at, mapping_at, text_at
 from scaffold.roots import is_below
 
 APP_TEMPLATE = "app-template"
+WORKLOADS = frozenset({"HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Pod"})
+"""The kinds of objects that run something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,11 @@ class App:
     def releases(self) -> tuple[Resource, ...]:
         """Return the HelmReleases of the app itself."""
         return tuple(r for r in self.resources if r.kind == "HelmRelease")
+
+    @cached_property
+    def workloads(self) -> tuple[Resource, ...]:
+        """Return what the app itself runs: its releases, and the controllers that no release makes."""
+        return tuple(r for r in self.resources if r.kind in WORKLOADS)
 
     @cached_property
     def release(self) -> Resource | None:
