@@ -102,7 +102,8 @@ def new_app(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "repository"
         shutil.copytree(SAMPLE, root)
-        for arguments in (("init", "-q"), ("add", "-A"), ("-c", "user.name=b", "-c", "user.email=b@localhost", "commit", "-qm", "x")):
+        identity = ("-c", "user.name=b", "-c", "user.email=b@localhost")
+        for arguments in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-qm", "x")):
             subprocess.run(("git", *arguments), cwd=root, check=True, capture_output=True)
         source = template_source()
         environment = dict(source.environment(os.environ, Path(scratch) / "cache"))
@@ -110,7 +111,8 @@ def new_app(rounds: int) -> None:
 
         def copy() -> None:
             target = Path(scratch) / f"copy-{next(count)}"
-            command = [str(BIN / "copier"), "copy", "--defaults", "--quiet", "--vcs-ref", source.tag, source.url, str(target)]
+            options = ["--defaults", "--quiet", "--vcs-ref", source.tag]
+            command = [str(BIN / "copier"), "copy", *options, source.url, str(target)]
             subprocess.run(command, env=environment, check=True, capture_output=True)
 
         found = measure(

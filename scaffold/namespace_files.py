@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from scaffold.components import read_component
 from scaffold.conventions import Siblings
 from scaffold.habits.entry import list_folder
 from scaffold.habits.storage import attached
@@ -44,9 +45,8 @@ def namespace_files(
         return {}
     if not lists:
         return _first_files(siblings, placement, namespace)
-    running = _with_apps(siblings, lists)
     using = _using(siblings, lists, components)
-    every, lists = lists, using or running or lists
+    every, lists = lists, using or lists
     texts = {path: abstract(_with_one_app(siblings, path), "\0", name) for path, name in lists.items()}
     files = {placement.list_file: _by_majority(texts, _BARE_LIST)}
     for name in _shared_entries(siblings, lists):
@@ -75,21 +75,25 @@ def _first_files(siblings: Siblings, placement: Placement, namespace: str) -> Ma
 def missing_namespace_components(
     siblings: Siblings, placement: Placement, components: Collection[str]
 ) -> tuple[str, ...]:
-    """Return the component folders that an existing namespace's list lacks for an app with some components.
+    """Return the component folders that a namespace's list lacks for an app with some components.
 
-    A folder counts as wanted where more than half of the other namespaces with such apps name it in their list.
+    A folder counts as wanted where it brings the chart's source, and, in a namespace that exists, where more than
+    half of the other namespaces with such apps name it in their list.
 
     Args:
         siblings: The cluster's apps.
         placement: Where the new app goes.
         components: Folders of the components that the new app attaches.
     """
-    if placement.list_file is None or placement.new_namespace:
+    if placement.list_file is None:
         return ()
     own = _components(siblings, placement.list_file)
-    others = [path for path in _using(siblings, _lists(siblings), components) if path != placement.list_file]
-    counts = Counter(folder for path in others for folder in _components(siblings, path))
-    return tuple(sorted(folder for folder, count in counts.items() if count * 2 > len(others) and folder not in own))
+    wanted = set(_chart_components(siblings))
+    if not placement.new_namespace:
+        others = [path for path in _using(siblings, _lists(siblings), components) if path != placement.list_file]
+        counts = Counter(folder for path in others for folder in _components(siblings, path))
+        wanted.update(folder for folder, count in counts.items() if count * 2 > len(others))
+    return tuple(sorted(wanted - own))
 
 
 def _using(siblings: Siblings, lists: Mapping[str, str], components: Collection[str]) -> dict[str, str]:
@@ -103,10 +107,14 @@ def _using(siblings: Siblings, lists: Mapping[str, str], components: Collection[
     return {path: namespace for path, namespace in lists.items() if path in using}
 
 
-def _with_apps(siblings: Siblings, lists: Mapping[str, str]) -> dict[str, str]:
-    """Return the lists with an app-template app: what such an app needs from its namespace, the others may lack."""
+def _chart_components(siblings: Siblings) -> Iterable[str]:
+    """Yield the components that bring the shared chart's source to most namespaces with app-template apps."""
     running = {app.listing.file for app in siblings.apps if app.listing and app.release}
-    return {path: namespace for path, namespace in lists.items() if path in running}
+    counts = Counter(folder for path in running for folder in _components(siblings, path))
+    for folder, count in counts.items():
+        component = read_component(siblings.repository, folder)
+        if count * 2 > len(running) and component and component.kinds & {"OCIRepository", "HelmRepository"}:
+            yield folder
 
 
 def _components(siblings: Siblings, path: str) -> frozenset[str]:
@@ -196,5 +204,3 @@ def _is_complete(text: str) -> bool:
 
 def _names_itself(body: Mapping[str, object]) -> bool:
     return text_at(body, "kind") != "Namespace" or bool(text_at(body, "metadata", "name"))
-
-

@@ -133,7 +133,7 @@ def _first_app(siblings: Siblings, conventions: Conventions, app: str, namespace
 
 
 def _apps_folder(siblings: Siblings) -> str:
-    """Return the folder of the Kustomization that is meant for apps by its name, else the deepest one, else the root."""
+    """Return the folder of the Kustomization that is meant for apps by its name, else the deepest, else the root."""
     paths = {k.path: k.name for k in siblings.cluster.kustomizations if k.path is not None}
     paths.setdefault(siblings.cluster.root.path, "")
     return max(sorted(paths), key=lambda path: ("apps" in (posixpath.basename(path), paths[path]), path.count("/")))

@@ -58,7 +58,15 @@ _OPERATORS: Mapping[Need, re.Pattern[str]] = {
 """Charts that deliver something, by the chart's name."""
 
 BACKUP_KINDS = frozenset(
-    {"ReplicationSource", "ReplicationDestination", "SnapshotPolicy", "SnapshotSchedule", "Restore", "Schedule", "Backup"}
+    {
+        "ReplicationSource",
+        "ReplicationDestination",
+        "SnapshotPolicy",
+        "SnapshotSchedule",
+        "Restore",
+        "Schedule",
+        "Backup",
+    }
 )
 
 
@@ -255,8 +263,7 @@ def _declared_classes(values: Any, key: str = "") -> Iterator[str]:
     """Yield the storage classes that a chart makes from its values: `storageClass: {name}`, `storageClasses: [...]`."""
     if isinstance(values, dict):
         if key in ("storageClass", "hostpathClass", "nfsStorageClass") and isinstance(values.get("name"), str):
-            if values.get("enabled") is not False and values.get("create") is not False:
-                yield values["name"]
+            yield from [values["name"]] if all(values.get(k) is not False for k in ("enabled", "create")) else []
         for child_key, child in values.items():
             yield from _declared_classes(child, str(child_key))
     elif isinstance(values, list):

@@ -246,9 +246,7 @@ class Repository:
             return ()
         try:
             text = content.decode("utf-8").removeprefix("\ufeff")
-            return tuple(
-                Document(path, index, construct(node), node) for index, node in enumerate(compose(text))
-            )
+            return tuple(Document(path, index, construct(node), node) for index, node in enumerate(compose(text)))
         except UnicodeDecodeError as error:
             return Diagnostic(path, 0, 0, Severity.WARNING, "unreadable", f"not UTF-8 (byte {error.start})")
         except YamlError as error:

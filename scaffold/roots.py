@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from scaffold.repository import Document, Location, Repository, mapping_at, text_at
 
 KUSTOMIZATION_GROUP = "kustomize.toolkit.fluxcd.io"
-_GENERIC = frozenset({"kubernetes", "k8s", "flux", "clusters", "cluster", "config", "apps", "flux-system", "gitops", "base", "sync"})
+_GENERIC = frozenset(
+    {"kubernetes", "k8s", "flux", "clusters", "cluster", "config", "apps", "flux-system", "gitops", "base", "sync"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def is_kustomization(document: Document) -> bool:
 
 
 def find_roots(repository: Repository, documents: Sequence[Document]) -> tuple[Root, ...]:
-    """Find all cluster roots: FluxInstance resources, Helm values of one, gotk-sync; else self-standing Kustomizations."""
+    """Find all cluster roots: FluxInstance, Helm values of one, gotk-sync; else self-standing Kustomizations."""
     found: dict[str, _Found] = {}
     for candidate in _declared(documents):
         path = resolve_path(repository, candidate.path, candidate.location.path)
@@ -141,7 +143,9 @@ def _self_standing(repository: Repository, documents: Sequence[Document]) -> Ite
         if holds and not reached and beside:
             key = (text_at(source, "kind"), text_at(source, "namespace") or document.namespace, name)
             folder = posixpath.dirname(document.path)
-            yield _Found(folder, document.at("spec", "path"), "Kustomization", key, text_at(beside[0].body, "spec", "url"))
+            yield _Found(
+                folder, document.at("spec", "path"), "Kustomization", key, text_at(beside[0].body, "spec", "url")
+            )
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -188,5 +192,3 @@ def cluster_names(paths: Sequence[str]) -> dict[str, str]:
             return dict(zip(split, column, strict=True))
     shared = len(posixpath.commonpath(list(paths)).split("/")) if paths and all(paths) else 0
     return {path: "-".join(parts[shared:]) or parts[-1] or "cluster" for path, parts in split.items()}
-
-

@@ -108,9 +108,7 @@ class App:
 
     def of_kind(self, kind: str, group: str = "") -> tuple[Resource, ...]:
         """Return the app's objects of a kind, whichever of its Kustomizations applies them."""
-        return tuple(
-            r for r in (*self.resources, *self.other_resources) if r.kind == kind and r.group.endswith(group)
-        )
+        return tuple(r for r in (*self.resources, *self.other_resources) if r.kind == kind and r.group.endswith(group))
 
     def abstract(self, text: str) -> str:
         """Replace the app's name, and its namespace, by `{app}` and `{namespace}` where they stand as words."""
@@ -256,9 +254,7 @@ def chart_sources(cluster: Cluster) -> Mapping[tuple[str, str, str], Resource]:
     }
 
 
-def read_chart(
-    release: Resource, folder: str, sources: Mapping[tuple[str, str, str], Resource]
-) -> Chart | None:
+def read_chart(release: Resource, folder: str, sources: Mapping[tuple[str, str, str], Resource]) -> Chart | None:
     """Read where a HelmRelease's chart comes from; `None` where it says nothing."""
     spec = mapping_at(release.body, "spec")
     ref = mapping_at(spec, "chartRef")

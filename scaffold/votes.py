@@ -187,5 +187,3 @@ def completed_order(order: Sequence[str], reference: Sequence[str]) -> list[str]
 
 def _precedes(before: Mapping[tuple[str, str], int], first: str, second: str) -> bool:
     return before.get((first, second), 0) > before.get((second, first), 0)
-
-

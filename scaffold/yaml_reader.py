@@ -267,7 +267,7 @@ def _int(digits: str, base: int) -> int | None:
 
 
 def _tagged(node: yaml.Node) -> Any:
-    if node.tag == _INT_TAG or node.tag == _FLOAT_TAG:
+    if node.tag in (_INT_TAG, _FLOAT_TAG):
         number = _number(node.value)
         return node.value if number is None else number
     return node.value

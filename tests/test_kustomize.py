@@ -150,7 +150,7 @@ def test_what_does_not_resolve_is_said_with_its_place() -> None:
             ("kustomization.yaml:5:5", "`./nowhere.yaml` does not exist"),
             ("kustomization.yaml:6:5", "`empty` has no kustomize file"),
             ("kustomization.yaml:7:5", "`.` includes itself"),
-            ("self/kustomization.yaml:1:97", "`..` includes itself"),
+            ("self/kustomization.yaml:1:90", "`..` includes itself"),
             ("kustomization.yaml:20:9", "`missing.txt` does not exist"),
             ("kustomization.yaml:14:5", "component `none` does not exist"),
             ("kustomization.yaml:15:5", "component `../outside` does not exist"),
@@ -198,7 +198,7 @@ def test_folders_that_include_each_other_end() -> None:
         }
     )
     assert objects(found) == ["ConfigMap one", "ConfigMap two"]
-    assert said(found) == ["b/kustomization.yaml:1:97: warning: `../a` includes itself [unresolved-resource]"]
+    assert said(found) == ["b/kustomization.yaml:1:90: warning: `../a` includes itself [unresolved-resource]"]
 
 
 def test_components_that_include_each_other_end() -> None:

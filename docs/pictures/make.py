@@ -104,7 +104,7 @@ def picture(rows: Sequence[dict[int, pyte.screens.Char]], name: str, title: str)
     texts = [as_text(row) for row in rows]
     while texts and not texts[-1].plain.strip():
         texts.pop()
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor")
         for text in texts:
             console.print(text, soft_wrap=True)

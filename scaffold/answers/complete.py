@@ -13,6 +13,7 @@ from scaffold.answers.database import DatabasePlan, operator_missing, plan_datab
 from scaffold.answers.inputs import Inputs, image_reference, secret_data
 from scaffold.answers.routes import default_hostname, gateway_choices, route_answers
 from scaffold.answers.storage import ClaimPlan, component_variables, plan_claim
+from scaffold.habits.entry import path_form
 from scaffold.providers import BACKUP_KINDS, Dependency, Need
 from scaffold.repository import ResourceId
 
@@ -27,7 +28,8 @@ _DIRECT = frozenset(
     strategy timezone port_name probes_enabled probe_spec mount_style claim_key claim_file values_key_order
     controller_key_order container_key_order route_kind route_rules route_backend secret_name secret_ref
     secret_resource_name secret_store_kind secret_store_name secret_refresh secret_file secret_api_version secret_extra
-    secret_target_extra secret_template_extra document_start list_indent modelines""".split()
+    secret_target_extra secret_template_extra document_start list_indent modelines quote_style route_file
+    route_api_version""".split()
 )
 """Conventions that answer the template's question of the same name."""
 
@@ -55,7 +57,7 @@ def complete(context: Context, inputs: Inputs) -> Completed:
     """Derive every answer of the template; nothing is asked here and nothing fails that a later answer may mend."""
     notes: list[str] = []
     missing: dict[str, str] = {}
-    answers: dict[str, Any] = {name: context.value(name) for name in _DIRECT if name in context.conventions}
+    answers: dict[str, Any] = {name: context.value(name) for name in _DIRECT if name in context.shown}
     answers |= {"kind": "triad", "app": context.app, "namespace": context.namespace}
     answers |= {"cluster": context.siblings.cluster.name}
     answers |= _place(context)
@@ -76,7 +78,7 @@ def complete(context: Context, inputs: Inputs) -> Completed:
         notes.append("nothing in this cluster installs CloudNativePG, which the database needs")
     if database.pattern in ("cluster", "init") and not any("://" in text for text in inputs.secrets or ()):
         notes.append(_address(context, database))
-    answers |= _secrets(context, inputs, database)
+    answers |= _secrets(context, inputs, database, missing)
     answers |= _components(context, inputs, claim, database, missing)
     if inputs.cache and inputs.cache != "none":
         host, _, cache_port = inputs.cache.partition(":")
@@ -91,24 +93,30 @@ def complete(context: Context, inputs: Inputs) -> Completed:
 
 def _place(context: Context) -> Mapping[str, Any]:
     placement = context.placement
-    form = context.value("path_form")
+    form = context.value("path_form") if "path_form" in context.shown else path_form(context.siblings.cluster)
     root = str(form["root"])
     folder = placement.folder.removeprefix(f"{root}/") if root else placement.folder
     inside = posixpath.dirname(placement.entry) == placement.folder
-    return {
+    found = {
         "app_path": f"{form['prefix']}{folder}",
         "entry_file": posixpath.basename(placement.entry),
         "entry_in_folder": inside,
     }
+    if "source_name" not in context.shown:
+        kind, namespace, name = context.siblings.cluster.root.source
+        found |= {"source_kind": kind, "source_name": name, "source_namespace": namespace}
+    return found
 
 
 def _image(context: Context, inputs: Inputs) -> Mapping[str, Any]:
-    security = dict(context.value("pod_security_context"))
+    answers: dict[str, Any] = {}
+    security = dict(context.value("pod_security_context")) if "pod_security_context" in context.shown else {}
     if context.image.uid:
         for key, value in (("runAsUser", context.image.uid), ("runAsGroup", context.image.gid or context.image.uid)):
             security[key] = value
         security["fsGroup"] = security["runAsGroup"]
-    answers: dict[str, Any] = {"pod_security_context": security}
+    if security or "pod_security_context" in context.shown:
+        answers["pod_security_context"] = security
     if inputs.image:
         reference = image_reference(inputs)
         answers |= {"image": reference.name, "tag": reference.tag or "", "digest": reference.digest or ""}
@@ -129,7 +137,9 @@ def _resources(flat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _chart(context: Context) -> Mapping[str, Any]:
-    answers: dict[str, Any] = {"helmrelease_extra": dict(context.value("helmrelease_extra"))}
+    answers: dict[str, Any] = {}
+    if "helmrelease_extra" in context.shown:
+        answers["helmrelease_extra"] = dict(context.value("helmrelease_extra"))
     if context.value("chart_version"):
         answers["chart_version"] = context.value("chart_version")
     if not context.value("chart_url"):
@@ -169,6 +179,8 @@ def _probe(context: Context, workload: str, port: int) -> Mapping[str, Any]:
     probe = str(context.value("probe"))
     if context.image.probe_path:
         return {"probe": "http", "probe_path": context.image.probe_path}
+    if not context.value("probed"):
+        return {"probe": "none"}
     # an HTTP path that nobody knows would be a guess: the chart's own TCP probe holds for every app
     return {"probe": "default"} if probe in ("http", "exec") else {"probe": probe}
 
@@ -200,18 +212,32 @@ def _written_mount(context: Context, mount: str) -> str:
     return "" if usual else mount
 
 
-def _secrets(context: Context, inputs: Inputs, database: DatabasePlan) -> Mapping[str, Any]:
+def _secrets(context: Context, inputs: Inputs, database: DatabasePlan, missing: dict[str, str]) -> Mapping[str, Any]:
     wanted = bool(inputs.secrets or inputs.secret_items or database.items or database.pattern == "init")
     if not wanted:
         return {"secret_backend": "none", "reloader": {}}
     items = list(inputs.secret_items or [str(context.value("secret_item"))])
     items += [item for item in database.items if item not in items]
-    return {
+    found = {
         "secret_backend": "externalsecret",
         "secret_data": secret_data(inputs.secrets or ()),
         "secret_items": items,
-        "reloader": context.value("reloader"),
     }
+    if "reloader" in context.shown:
+        found["reloader"] = context.value("reloader")
+    if not context.value("secret_store_name") and "secret_store_name" not in inputs.data:
+        found |= _only_store(context, missing)
+    return found
+
+
+def _only_store(context: Context, missing: dict[str, str]) -> Mapping[str, str]:
+    """Return the secret store where there is one and no sibling shows which to use."""
+    stores = sorted(context.providers.stores)
+    if len(stores) == 1:
+        return {"secret_store_kind": stores[0][0], "secret_store_name": stores[0][1]}
+    there = f"there is {', '.join(f'`{name}`' for _, name in stores)}" if stores else "there is no secret store"
+    missing["secret_store_name"] = f"no sibling reads a secret, and {there}; add `--data secret_store_name=NAME`"
+    return {}
 
 
 def _components(
@@ -266,7 +292,7 @@ def _waits(
         "depends_on_carrier": "kustomization",
     }
     if by_kind["HelmRelease"]:
-        extra = dict(answers["helmrelease_extra"])
+        extra = dict(answers.get("helmrelease_extra", {}))
         extra["dependsOn"] = [{"name": t.name, "namespace": t.namespace} for t in by_kind["HelmRelease"]]
         found["helmrelease_extra"] = extra
     if database.pattern == "cluster":

@@ -66,6 +66,15 @@ class Context:
         """Return where the app goes."""
         return place(self.siblings, self.conventions, self.app, self.namespace)
 
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """Return the conventions that count: those that siblings or settings show, or all where some app runs.
+
+        Where none does, the template's own defaults, which are the reference's, take the others' place.
+        """
+        running = any(app.release for app in self.siblings.apps)
+        return frozenset(name for name, found in self.conventions.items() if running or found.scope != "fallback")
+
     def value(self, name: str) -> Any:
         """Return a convention's value, the app's name and namespace put in."""
         return value_of(self.conventions, name, self.app, self.namespace)

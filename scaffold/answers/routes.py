@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scaffold.answers.context import Context
 from scaffold.habits import route
+from scaffold.repository import list_at, text_at
+
+_FIRST_LABEL = re.compile(r"(?:\{\{.*?\}\}|[^.])+")
 
 
 def gateway_choices(context: Context) -> dict[str, str]:
@@ -28,7 +32,33 @@ def default_hostname(context: Context, gateway: str) -> str:
     found = context.decide(route.rows_of(gateway))
     if found["hostname_form"]:
         return str(found["hostname_form"])
-    return f"{context.app}.{found['domain']}" if found["domain"] else ""
+    domain = str(found["domain"]) or _listened_domain(context, gateway)
+    usual = _FIRST_LABEL.match(str(context.value("hostname_form")))
+    return f"{usual.group() if usual else context.app}.{domain}" if domain else ""
+
+
+def _listened_domain(context: Context, gateway: str) -> str:
+    """Return the domain below which a gateway's listener takes every host name."""
+    hosts = {text_at(listener, "hostname") for listener in _listeners(context, gateway)}
+    wild = sorted(host.removeprefix("*.") for host in hosts if host.startswith("*."))
+    return wild[0] if len(wild) == 1 else ""
+
+
+def _listeners(context: Context, gateway: str) -> list[Any]:
+    for resource, _ in context.siblings.cluster.of_kind("Gateway", "gateway.networking.k8s.io"):
+        if resource.name == gateway:
+            return list_at(resource.body, "spec", "listeners")
+    return []
+
+
+def _parent_reference(context: Context, gateway: str) -> dict[str, str]:
+    """Return how routes refer to a gateway that no sibling uses: with its HTTPS listener, unless siblings name none."""
+    namespace = context.providers.gateways.get(gateway, ("", None))[0]
+    known = context.value("gateway_refs").values()
+    sections = [text_at(entry, "name") for entry in _listeners(context, gateway) if text_at(entry, "name") == "https"]
+    named = not known or any("sectionName" in reference for reference in known)
+    found = {"namespace": namespace, "sectionName": sections[0] if sections and named else ""}
+    return {key: value for key, value in found.items() if value}
 
 
 def route_answers(context: Context, gateways: Sequence[str]) -> Mapping[str, Any]:
@@ -39,8 +69,7 @@ def route_answers(context: Context, gateways: Sequence[str]) -> Mapping[str, Any
     known = context.value("gateway_refs")
     refs = {}
     for name in gateways:
-        namespace = context.providers.gateways.get(name, ("", None))[0]
-        refs[name] = known.get(name) or ({"namespace": namespace} if namespace else {})
+        refs[name] = known.get(name) or _parent_reference(context, name)
     first = by_gateway[gateways[0]]
     shared = {
         key: value

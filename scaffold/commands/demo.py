@@ -30,7 +30,8 @@ _ANSWERS = {
 _COMMAND = (
     "scaffold new-app wallabag --namespace media --image docker.io/wallabag/wallabag:2.6.14 --digest sha256:9… "
     "--port 80 --gateway internal --storage rook-ceph-block --size 2Gi --mount /var/www/wallabag/data "
-    "--secret SYMFONY__ENV__SECRET --secret 'SYMFONY__ENV__DATABASE_URL=postgresql://wallabag:{{ .DB_PASSWORD }}@…' --database postgres"
+    "--secret SYMFONY__ENV__SECRET "
+    "--secret 'SYMFONY__ENV__DATABASE_URL=postgresql://wallabag:{{ .DB_PASSWORD }}@…' --database postgres"
 )
 
 

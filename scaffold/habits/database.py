@@ -20,7 +20,9 @@ from scaffold.votes import Ballot, Row, abstract_value
 POSTGRES_GROUP = "postgresql.cnpg.io"
 _INIT_IMAGE = re.compile(r"(^|/)postgres-init$|(^|/)init-?postgres$|(^|/)db-init$")
 _INIT_KEY = re.compile(r"^(INIT_)?(POSTGRES|PG)_")
-_CACHE_HOST = re.compile(r"^(?:redis://)?((?:dragonfly|redis|valkey|keydb)[a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::(\d+))?", re.IGNORECASE)
+_CACHE_HOST = re.compile(
+    r"^(?:redis://)?((?:dragonfly|redis|valkey|keydb)[a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::(\d+))?", re.IGNORECASE
+)
 
 
 def init_container(app: App) -> tuple[str, Mapping[str, Any]] | None:
@@ -123,7 +125,11 @@ def _secret_items(app: App) -> Ballot | None:
 
 def _cluster_spec(app: App) -> Ballot | None:
     found = own_cluster(app)
-    return Ballot(abstract_value(dict(mapping_at(found.document.body, "spec")), app), found.document.path) if found else None
+    return (
+        Ballot(abstract_value(dict(mapping_at(found.document.body, "spec")), app), found.document.path)
+        if found
+        else None
+    )
 
 
 def _resource_spec(app: App) -> Ballot | None:
@@ -161,7 +167,9 @@ def _health_expr(app: App) -> Ballot | None:
     owner = _database_kustomization(app)
     if not owner:
         return None
-    written = [text_at(e, "current") for e in list_at(owner.spec, "healthCheckExprs") if text_at(e, "kind") == "Cluster"]
+    written = [
+        text_at(e, "current") for e in list_at(owner.spec, "healthCheckExprs") if text_at(e, "kind") == "Cluster"
+    ]
     return Ballot(written[0] if written else "", app.entry)
 
 
@@ -200,5 +208,3 @@ def _env_values(app: App) -> Iterator[str]:
     if secret:
         data = mapping_at(secret.document.body, "spec", "target", "template", "data")
         yield from (str(value) for value in data.values() if isinstance(value, str))
-
-

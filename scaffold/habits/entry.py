@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Sequence
 from typing import Any
 
+from scaffold.flux import Cluster, Kustomization
 from scaffold.repository import list_at, mapping_at, text_at, value_at
 from scaffold.siblings import App
 from scaffold.votes import Ballot, Row, abstract_value, completed_order, usual_order, without
@@ -71,14 +72,25 @@ def _relative(target: Any, start: Any) -> Any:
 
 
 def _path_form(app: App) -> Ballot | None:
+    form = _form_of(app.main)
+    return Ballot(form, app.entry) if form else None
+
+
+def path_form(cluster: Cluster) -> dict[str, str]:
+    """Return how the cluster's first Kustomization writes its path, whether it is an app's or not."""
+    forms = [form for kustomization in cluster.kustomizations if (form := _form_of(kustomization))]
+    return forms[0] if forms else {"prefix": "./", "root": ""}
+
+
+def _form_of(kustomization: Kustomization) -> dict[str, str] | None:
     """Read how `spec.path` is written: its prefix, and the folder that the artifact is rooted at."""
-    written = text_at(app.entry_document.body, "spec", "path")
+    written = text_at(kustomization.resource.document.body, "spec", "path")
     bare = posixpath.normpath(written.lstrip("/"))
-    actual = app.main.path or ""
+    actual = kustomization.path or ""
     if not written or not (actual == bare or actual.endswith(f"/{bare}")):
         return None
     prefix = written[: len(written.rstrip("/")) - len(bare)] if written.rstrip("/").endswith(bare) else "./"
-    return Ballot({"prefix": prefix, "root": actual[: len(actual) - len(bare)].rstrip("/")}, app.entry)
+    return {"prefix": prefix, "root": actual[: len(actual) - len(bare)].rstrip("/")}
 
 
 def _extra(app: App) -> Ballot | None:

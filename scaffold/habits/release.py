@@ -10,7 +10,17 @@ from scaffold.repository import list_at, mapping_at, text_at
 from scaffold.siblings import APP_TEMPLATE, App, Chart
 from scaffold.votes import Ballot, Row, abstract_value, completed_order, usual_order, without
 
-_KNOWN = ("chart", "chartRef", "dependsOn", "interval", "values", "valuesFrom", "postRenderers", "suspend", "releaseName")
+_KNOWN = (
+    "chart",
+    "chartRef",
+    "dependsOn",
+    "interval",
+    "values",
+    "valuesFrom",
+    "postRenderers",
+    "suspend",
+    "releaseName",
+)
 
 _REFERENCE_ORDERS: Mapping[str, tuple[str, ...]] = {
     "helmrelease_key_order": (
@@ -241,11 +251,27 @@ ROWS = (
     Row("chart_ref_kind", of_chart(lambda _, chart: chart.ref[0]), "OCIRepository"),
     Row("chart_ref_name", of_chart(lambda app, chart: app.abstract(chart.ref[2])), "{app}"),
     Row("chart_ref_namespace", of_chart(lambda app, chart: app.abstract(chart.ref[1])), ""),
-    Row("chart_file", _per_app(lambda _, chart: posixpath.basename(chart.source.document.path if chart.source else "")), "ocirepository.yaml"),
-    Row("chart_interval", _per_app(lambda _, chart: text_at(chart.source.document.body if chart.source else {}, "spec", "interval")), "1h"),
-    Row("chart_api_version", _per_app(lambda _, chart: chart.source.document.api_version if chart.source else ""), "source.toolkit.fluxcd.io/v1"),
+    Row(
+        "chart_file",
+        _per_app(lambda _, chart: posixpath.basename(chart.source.document.path if chart.source else "")),
+        "ocirepository.yaml",
+    ),
+    Row(
+        "chart_interval",
+        _per_app(lambda _, chart: text_at(chart.source.document.body if chart.source else {}, "spec", "interval")),
+        "1h",
+    ),
+    Row(
+        "chart_api_version",
+        _per_app(lambda _, chart: chart.source.document.api_version if chart.source else ""),
+        "source.toolkit.fluxcd.io/v1",
+    ),
     Row("chart_extra", _per_app(_chart_extra), {}, per_key=True),
-    Row("helmrelease_file", of_release(lambda app: app.abstract(posixpath.basename(app.release.document.path)) if app.release else None), "helmrelease.yaml"),
+    Row(
+        "helmrelease_file",
+        of_release(lambda app: app.abstract(posixpath.basename(app.release.document.path)) if app.release else None),
+        "helmrelease.yaml",
+    ),
     Row("helmrelease_name", _raw_text("metadata", "name"), "{app}"),
     Row("helmrelease_namespace", _raw_text("metadata", "namespace"), ""),
     Row("helmrelease_interval", _raw_text("spec", "interval"), "1h"),
@@ -271,5 +297,3 @@ ROWS = (
     Row("port_name", of_release(lambda app: next(iter(mapping_at(service(app)[1], "ports")), None)), "http"),
 )
 """What the app-template releases show."""
-
-

@@ -17,9 +17,9 @@ def routes(app: App) -> Iterator[tuple[str, Mapping[str, Any], str]]:
     """Yield key, body and file of each HTTP route: in the release's values, or a manifest of its own (no key)."""
     if app.release:
         for key, body in mapping_at(app.values, "route").items():
-            if isinstance(body, dict) and body.get("enabled") is not False:
-                if text_at(body, "kind") in ("", "HTTPRoute"):
-                    yield str(key), body, app.release.document.path
+            on = isinstance(body, dict) and body.get("enabled") is not False
+            if on and text_at(body, "kind") in ("", "HTTPRoute"):
+                yield str(key), body, app.release.document.path
     for resource in _manifests(app):
         annotations = mapping_at(resource.document.body, "metadata", "annotations")
         yield "", {**mapping_at(resource.body, "spec"), "annotations": annotations}, resource.document.path
@@ -94,9 +94,7 @@ def _backend_form(_: App, key: str, body: Mapping[str, Any]) -> str | None:
 
 
 def _annotations(app: App, _: str, body: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        app.abstract(str(key)): app.abstract(str(value)) for key, value in mapping_at(body, "annotations").items()
-    }
+    return {app.abstract(str(key)): app.abstract(str(value)) for key, value in mapping_at(body, "annotations").items()}
 
 
 def _of_manifest(cast: Callable[[App, Resource], str]) -> Callable[[App], Ballot | None]:

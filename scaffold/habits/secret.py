@@ -41,9 +41,7 @@ def _raw(*keys: str) -> Callable[[App], Ballot | None]:
 
 
 def _extra(*keys: str, known: tuple[str, ...]) -> Callable[[App], Ballot | None]:
-    return _of_secret(
-        lambda app, secret: abstract_value(without(mapping_at(secret.document.body, *keys), known), app)
-    )
+    return _of_secret(lambda app, secret: abstract_value(without(mapping_at(secret.document.body, *keys), known), app))
 
 
 def _template_extra(app: App, secret: Resource) -> Any:
@@ -55,6 +53,17 @@ def _item(app: App, secret: Resource) -> str | None:
     keys = [text_at(entry, "extract", "key") for entry in list_at(secret.document.body, "spec", "dataFrom")]
     keys = [key for key in keys if key]
     return app.abstract(keys[0]) if keys else None
+
+
+_SPEC = ("secretStoreRef", "target", "dataFrom", "data", "refreshInterval")
+
+
+def _target(app: App, secret: Resource) -> str:
+    return app.abstract(text_at(secret.document.body, "spec", "target", "name") or secret.name)
+
+
+def _file(app: App, secret: Resource) -> str:
+    return app.abstract(posixpath.basename(secret.document.path))
 
 
 def _form(_: App, secret: Resource) -> str | None:
@@ -73,11 +82,11 @@ ROWS = (
     Row("secret_refresh", _raw("spec", "refreshInterval"), ""),
     Row("secret_api_version", _raw("apiVersion"), "external-secrets.io/v1"),
     Row("secret_resource_name", _raw("metadata", "name"), "{app}"),
-    Row("secret_name", _of_secret(lambda app, s: app.abstract(text_at(s.document.body, "spec", "target", "name") or s.name)), "{app}-secret"),
-    Row("secret_file", _of_secret(lambda app, s: app.abstract(posixpath.basename(s.document.path))), "externalsecret.yaml"),
+    Row("secret_name", _of_secret(_target), "{app}-secret"),
+    Row("secret_file", _of_secret(_file), "externalsecret.yaml"),
     Row("secret_item", _of_secret(_item), "{app}"),
     Row("secret_form", _of_secret(_form), "template"),
-    Row("secret_extra", _extra("spec", known=("secretStoreRef", "target", "dataFrom", "data", "refreshInterval")), {}, per_key=True),
+    Row("secret_extra", _extra("spec", known=_SPEC), {}, per_key=True),
     Row("secret_target_extra", _extra("spec", "target", known=("name", "template")), {}, per_key=True),
     Row("secret_template_extra", _of_secret(_template_extra), {}, per_key=True),
 )  # fmt: skip

@@ -56,7 +56,9 @@ def claims(app: App) -> Iterator[Claim]:
         written = text_at(body, "existingClaim")
         kind = text_at(body, "type")
         if written:
-            name = written.replace("{{ .Release.Name }}", app.release.name).replace("{{.Release.Name}}", app.release.name)
+            name = written.replace("{{ .Release.Name }}", app.release.name).replace(
+                "{{.Release.Name}}", app.release.name
+            )
             pvc = made.get(name)
             own = pvc is not None and is_below(pvc.document.path, app.folder)
             source = "manifest" if own else "component" if pvc is not None else "existing"
@@ -147,5 +149,9 @@ ROWS = (
     Row("storage", _of_claim(lambda _, claim: claim.storage_class or None), ""),
     Row("access_mode", _of_claim(lambda _, claim: claim.access_mode or None), "ReadWriteOnce"),
     Row("size", _of_claim(lambda _, claim: claim.size or None), "5Gi"),
-    Row("claim_file", _of_claim(lambda app, c: app.abstract(posixpath.basename(c.file)) if c.source == "manifest" else None), "pvc.yaml"),
+    Row(
+        "claim_file",
+        _of_claim(lambda app, c: app.abstract(posixpath.basename(c.file)) if c.source == "manifest" else None),
+        "pvc.yaml",
+    ),
 )
