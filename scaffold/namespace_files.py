@@ -21,6 +21,7 @@ _BARE_LIST = (
     "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: {namespace}\nresources: []\n"
 )
 _FIRST_LIST = _BARE_LIST.replace(" []", "\n  - namespace.yaml")
+_BUILT_IN = frozenset({"default", "flux-system", "kube-node-lease", "kube-public", "kube-system"})
 _ENTRY = "{entry}"
 _APP_LINE = re.compile(r"(\s*-\s+[\"']?(?:\./)?)[^\s\"'#]+([\"']?)")
 
@@ -64,7 +65,8 @@ def namespace_files(
 
 def _first_files(siblings: Siblings, placement: Placement, namespace: str) -> Mapping[str, str]:
     """Return the files of a cluster's first namespace; a Namespace that exists already is not made again."""
-    if any(resource.name == namespace for resource, _ in siblings.cluster.of_kind("Namespace")):
+    made = {resource.name for resource, _ in siblings.cluster.of_kind("Namespace")}
+    if namespace in made | _BUILT_IN:
         return {str(placement.list_file): _BARE_LIST.replace("{namespace}", namespace)}
     return {
         str(placement.list_file): _FIRST_LIST.replace("{namespace}", namespace),

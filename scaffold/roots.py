@@ -191,4 +191,5 @@ def cluster_names(paths: Sequence[str]) -> dict[str, str]:
         if len(set(column)) == len(column) and all(column):
             return dict(zip(split, column, strict=True))
     shared = len(posixpath.commonpath(list(paths)).split("/")) if paths and all(paths) else 0
-    return {path: "-".join(parts[shared:]) or parts[-1] or "cluster" for path, parts in split.items()}
+    names = {path: "-".join(parts[shared:]) or parts[-1] or "cluster" for path, parts in split.items()}
+    return names if len(set(names.values())) == len(names) else {path: path or "." for path in paths}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Mapping
 
@@ -54,3 +55,52 @@ def kustomize_file(*resources: str, **fields: object) -> str:
     lines += [f"{key}: {value}" for key, value in fields.items()]
     lines += ["resources:", *(f"  - {entry}" for entry in resources)] if resources else []
     return "\n".join(lines) + "\n"
+
+
+GOTK_SYNC = text(
+    """
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: flux-system
+      namespace: flux-system
+    spec:
+      path: ./cluster
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+    ---
+    apiVersion: source.toolkit.fluxcd.io/v1
+    kind: GitRepository
+    metadata:
+      name: flux-system
+      namespace: flux-system
+    spec:
+      url: https://github.com/owner/repo.git
+    """
+)
+"""Bootstraps the folder `cluster`, wherever the file lies there."""
+
+
+def ks(name: str, path: str = "", namespace: str = "", **spec: str) -> str:
+    """Return a Flux Kustomization; further fields of `spec` are YAML flow text, `source` is its sourceRef."""
+    source = spec.pop("source", "{kind: GitRepository, name: flux-system}")
+    lines = ["apiVersion: kustomize.toolkit.fluxcd.io/v1", "kind: Kustomization", "metadata:", f"  name: {name}"]
+    lines += [f"  namespace: {namespace}"] if namespace else []
+    lines += ["spec:", f"  sourceRef: {source}"]
+    lines += [f"  path: {path}"] if path else []
+    lines += [f"  {key}: {value}" for key, value in spec.items()]
+    return "\n".join(lines) + "\n"
+
+
+def release(name: str, namespace: str = "", **spec: str) -> str:
+    """Return a HelmRelease; further fields of `spec` are YAML flow text."""
+    lines = ["apiVersion: helm.toolkit.fluxcd.io/v2", "kind: HelmRelease", "metadata:", f"  name: {name}"]
+    lines += [f"  namespace: {namespace}"] if namespace else []
+    return "\n".join([*lines, "spec:", "  interval: 1h", *(f"  {key}: {value}" for key, value in spec.items())]) + "\n"
+
+
+def config(name: str, **data: str) -> str:
+    """Return a ConfigMap."""
+    lines = ["apiVersion: v1", "kind: ConfigMap", "metadata:", f"  name: {name}", "data:"]
+    return "\n".join([*lines, *(f"  {key}: {json.dumps(value)}" for key, value in data.items())]) + "\n"

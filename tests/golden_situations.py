@@ -48,8 +48,13 @@ SITUATIONS: tuple[Situation, ...] = (
     ),
     Situation(
         "list-unsorted",
-        app("audiobookshelf", "media", "ghcr.io/advplyr/audiobookshelf:2.31.0", port=80, gateways=["internal"]),
+        app("beets", "media", "lscr.io/linuxserver/beets:2.5.1", port=8337, gateways=["internal"]),
         base=SAMPLE,
+    ),
+    Situation(
+        "list-with-the-entry-commented-out",
+        app("audiobookshelf", "media", "ghcr.io/advplyr/audiobookshelf:2.31.0", port=80, gateways=["internal"]),
+        base="list-unsorted",
     ),
     Situation(
         "list-sorted-per-comment-block",
@@ -188,6 +193,37 @@ SITUATIONS: tuple[Situation, ...] = (
         base=SAMPLE,
     ),
     Situation(
+        "settings-over-habits",
+        app(
+            "tautulli",
+            "media",
+            "ghcr.io/home-operations/tautulli:2.16.0",
+            port=8181,
+            gateways=["internal"],
+            secrets=["API_KEY"],
+        ),
+        base=SAMPLE,
+    ),
+    Situation(
+        "answers-of-the-template",
+        {
+            "app": "transcoder",
+            "namespace": "media",
+            "image": f"registry.example.com:5000/media/transcoder:1.4.0@{digest('b')}",
+            "port": 8265,
+            "gateways": ["internal"],
+            "command": ["/usr/bin/transcoder"],
+            "env": {"WORKERS": 2, "LISTEN": "0.0.0.0:8265", "DRY_RUN": False, "NODE": {"fieldRef": "spec.nodeName"}},
+            "probe": "http",
+            "probe_path": "/healthz",
+            "replicas": 2,
+            "service_annotations": {"lbipam.cilium.io/ips": "10.0.0.9"},
+            "extra_ports": [{"name": "metrics", "port": 9100}],
+            "resources": {"limits": {"gpu.intel.com/i915": 1, "memory": "4Gi"}},
+        },
+        base=SAMPLE,
+    ),
+    Situation(
         "no-app-yet",
         app(
             "miniflux",
@@ -205,7 +241,19 @@ SITUATIONS: tuple[Situation, ...] = (
     ),
     Situation(
         "empty-repository",
-        app("whoami", "default", "ghcr.io/traefik/whoami:v1.11", port=80),
+        app("whoami", "tools", "ghcr.io/traefik/whoami:v1.11", port=80),
+    ),
+    Situation(
+        "empty-repository-with-database",
+        app(
+            "umami",
+            "default",
+            "ghcr.io/umami-software/umami:3.0.1",
+            port=3000,
+            database="postgres",
+            database_storage="local-path",
+        ),
+        base="empty-repository",
     ),
     # ---- anchors, HelmRepository, a shared database server, claims and backups by a component
     Situation(
@@ -240,6 +288,21 @@ SITUATIONS: tuple[Situation, ...] = (
                 "@postgres-rw.database.svc.cluster.local/atuin"
             ],
             database="postgres",
+        ),
+        base="anchors-style",
+    ),
+    Situation(
+        "shared-cache-and-further-secret-items",
+        app(
+            "immich",
+            "self-hosted",
+            "ghcr.io/immich-app/immich-server:v2.4.1",
+            port=2283,
+            gateways=["external"],
+            hostnames=["photos.${SECRET_DOMAIN}", "immich.${SECRET_DOMAIN}"],
+            secrets=["DB_PASSWORD=IMMICH_DB_PASSWORD", "MAIL={{ .SMTP_USER }}@example.org"],
+            secret_items=["immich", "smtp"],
+            cache="dragonfly.database.svc.cluster.local:6379",
         ),
         base="anchors-style",
     ),
@@ -383,6 +446,23 @@ SITUATIONS: tuple[Situation, ...] = (
     Situation(
         "artifact-rooted-lower",
         app("omni-tools", "tools", "docker.io/iib0011/omni-tools:0.6.0", port=80, gateways=["edge"]),
+    ),
+    Situation(
+        "route-per-gateway",
+        app(
+            "stirling",
+            "tools",
+            "docker.io/stirlingtools/stirling-pdf:2.0.1",
+            port=8080,
+            gateways=["edge-internal", "edge-external"],
+        ),
+        base="artifact-rooted-lower",
+    ),
+    Situation(
+        "empty-artifact-rooted-lower",
+        app("it-tools", "tools", "ghcr.io/corentinth/it-tools:2024.10.22", port=80),
+        base="artifact-rooted-lower",
+        without=("kubernetes/apps/tools/",),
     ),
     # ---- several clusters
     Situation(

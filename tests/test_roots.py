@@ -185,7 +185,8 @@ def test_several_clusters() -> None:
         pytest.param(["kubernetes/flux/cluster"], ["cluster"], id="a lone one of generic parts"),
         pytest.param(["kubernetes/cluster-101/flux"], ["cluster-101"], id="a lone one between generic parts"),
         pytest.param([""], ["cluster"], id="the repository's root"),
-        pytest.param(["a/b", "a/b/c"], ["cluster", "c"], id="one within another"),
+        pytest.param(["a/b", "a/b/c"], ["b", "c"], id="one within another"),
+        pytest.param(["a/b", "a/b/b"], ["a/b", "a/b/b"], id="nothing short tells them apart"),
         pytest.param(["a/x/p", "a/x/q", "a/y/p"], ["x-p", "x-q", "y-p"], id="no one part tells them apart"),
     ],
 )

@@ -11,7 +11,8 @@ from typing import Any
 from scaffold.answers.context import Context
 from scaffold.answers.database import DatabasePlan, operator_missing, plan_database
 from scaffold.answers.inputs import Inputs, image_reference, secret_data
-from scaffold.answers.routes import default_hostname, gateway_choices, route_answers
+from scaffold.answers.platforms import lacking
+from scaffold.answers.routes import gateway_choices, plan_routes
 from scaffold.answers.storage import ClaimPlan, component_variables, plan_claim
 from scaffold.habits.entry import path_form
 from scaffold.providers import BACKUP_KINDS, Dependency, Need
@@ -57,6 +58,9 @@ def complete(context: Context, inputs: Inputs) -> Completed:
     """Derive every answer of the template; nothing is asked here and nothing fails that a later answer may mend."""
     notes: list[str] = []
     missing: dict[str, str] = {}
+    lacks = lacking(context.image.platforms, context.siblings.cluster)
+    if lacks:
+        notes.append(lacks)
     answers: dict[str, Any] = {name: context.value(name) for name in _DIRECT if name in context.shown}
     answers |= {"kind": "triad", "app": context.app, "namespace": context.namespace}
     answers |= {"cluster": context.siblings.cluster.name}
@@ -69,7 +73,7 @@ def complete(context: Context, inputs: Inputs) -> Completed:
         answers["schedule"] = inputs.schedule or "0 3 * * *"
     port = default_port(context, workload) if inputs.port is None else inputs.port
     answers["port"] = port
-    answers |= _routes(context, inputs, port, missing)
+    answers |= plan_routes(context, inputs, port, missing)
     answers |= _probe(context, workload, port)
     claim = _claim(context, inputs, answers)
     database = plan_database(context, inputs.database or "none")
@@ -156,21 +160,6 @@ def default_port(context: Context, workload: str) -> int:
         return 0
     ports = sorted(context.image.ports, key=lambda port: (port < 1024 and port not in (80, 443), port))
     return ports[0] if ports else 8080
-
-
-def _routes(context: Context, inputs: Inputs, port: int, missing: dict[str, str]) -> Mapping[str, Any]:
-    if not port:
-        return {"gateways": []}
-    choices = gateway_choices(context)
-    gateways = [choices.get(name, name) for name in inputs.gateways or ()]
-    answers = dict(route_answers(context, gateways))
-    if gateways:
-        hostnames = list(inputs.hostnames or ()) or [h for h in [default_hostname(context, gateways[0])] if h]
-        if not hostnames:
-            missing["hostname"] = "no sibling shows the domain"
-        answers["hostnames"] = hostnames
-        answers["route_path"] = inputs.route_path or ""
-    return answers
 
 
 def _probe(context: Context, workload: str, port: int) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from scaffold.conventions import Conventions, Siblings, value_of
 from scaffold.placement import Placement, place
 from scaffold.providers import Providers
+from scaffold.settings import SETTINGS_FILE
 from scaffold.siblings import concrete
 from scaffold.votes import Row
 
@@ -70,10 +71,13 @@ class Context:
     def shown(self) -> frozenset[str]:
         """Return the conventions that count: those that siblings or settings show, or all where some app runs.
 
-        Where none does, the template's own defaults, which are the reference's, take the others' place.
+        Where none does, the template's own defaults, which are the reference's, take the others' place; and that the
+        cluster's services are waited for is no habit of apps.
         """
-        running = any(app.release for app in self.siblings.apps)
-        return frozenset(name for name, found in self.conventions.items() if running or found.scope != "fallback")
+        if any(app.release for app in self.siblings.apps):
+            return frozenset(self.conventions)
+        found = {name for name, convention in self.conventions.items() if convention.scope != "fallback"}
+        return frozenset(found if self.conventions["wait"].scope == SETTINGS_FILE else found - {"wait"})
 
     def value(self, name: str) -> Any:
         """Return a convention's value, the app's name and namespace put in."""

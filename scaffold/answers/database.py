@@ -94,9 +94,10 @@ def _cluster(context: Context) -> Mapping[str, Any]:
     classes = [text for each in every if (text := text_at(each, "storage", "storageClass"))]
     images = [text for each in every if (text := text_at(each, "imageName"))]
     fallback = _most_usual(classes) or str(context.value("storage"))
+    instances = [s["instances"] for s in (spec, *every) if "instances" in s][:1]
     return {
         "database_user": database_name(context.app),
-        "database_instances": spec.get("instances", every[0].get("instances", 1) if every else 1),
+        **({"database_instances": instances[0]} if instances else {}),
         "database_size": storage.get("size", "10Gi"),
         "database_storage": storage.get("storageClass", fallback) or next(iter(context.providers.storage_classes), ""),
         "database_image": spec.get("imageName", _most_usual(images)),
@@ -107,6 +108,7 @@ def _cluster(context: Context) -> Mapping[str, Any]:
         "database_kustomization_name": context.value("database_kustomization_name"),
         "database_cluster": context.app,
         "database_secret_item": context.app,
+        **context.value("database_files"),
     }
 
 

@@ -94,6 +94,13 @@ def read_inputs(given: Mapping[str, Any], template: Iterable[str]) -> Inputs:
     Raises:
         AnswersError: Names every unknown name and every value of a wrong type.
     """
+    inputs, problems = parse_inputs(given, template)
+    refuse(problems)
+    return inputs
+
+
+def parse_inputs(given: Mapping[str, Any], template: Iterable[str]) -> tuple[Inputs, list[str]]:
+    """Do as `read_inputs`, but return the problems beside the inputs that have none."""
     known = frozenset(template)
     problems: list[str] = []
     values: dict[str, Any] = {}
@@ -110,8 +117,7 @@ def read_inputs(given: Mapping[str, Any], template: Iterable[str]) -> Inputs:
         else:
             near = difflib.get_close_matches(raw, [*NAMES, *known], 1)
             problems.append(f"`{raw}` is no question" + (f"; did you mean `{near[0]}`" if near else ""))
-    refuse(problems)
-    return Inputs(**values, data=data)
+    return Inputs(**values, data=data), problems
 
 
 def refuse(problems: Iterable[str]) -> None:

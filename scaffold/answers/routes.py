@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scaffold.answers.context import Context
+from scaffold.answers.inputs import Inputs
 from scaffold.habits import route
 from scaffold.repository import list_at, text_at
 
@@ -25,6 +26,42 @@ def gateway_choices(context: Context) -> dict[str, str]:
         if len(telling) == 1:
             choices.setdefault(word, telling[0])
     return choices
+
+
+def plan_routes(context: Context, inputs: Inputs, port: int, missing: dict[str, str]) -> Mapping[str, Any]:
+    """Return the answers about routes; where each gateway has a domain of its own, so has each route.
+
+    Args:
+        context: What is known.
+        inputs: What the user said.
+        port: The app's port; without one nothing is routed.
+        missing: Gets the host name where no habit gives it.
+    """
+    choices = gateway_choices(context)
+    gateways = [choices.get(name, name) for name in inputs.gateways or ()] if port else []
+    if not gateways:
+        return {"gateways": []}
+    answers = dict(route_answers(context, gateways))
+    usual = {name: default_hostname(context, name) for name in gateways}
+    hostnames = list(inputs.hostnames or default_hostnames(context, gateways))
+    if not hostnames:
+        missing["hostname"] = "no sibling shows the domain"
+    answers |= {"hostnames": hostnames, "route_path": inputs.route_path or ""}
+    own = answers["route_split"] and all(usual.values()) and sorted(hostnames) == sorted(set(usual.values()))
+    if own and len(hostnames) > 1:
+        keys = answers["route_keys"]
+        answers |= {"gateways": gateways[:1], "route_split": False, "hostnames": [usual[gateways[0]]]}
+        answers["extra_routes"] = [
+            {"key": keys[name], "hostnames": [usual[name]], "gateways": [name]}
+            | ({"path": inputs.route_path} if inputs.route_path else {})
+            for name in gateways[1:]
+        ]
+    return answers
+
+
+def default_hostnames(context: Context, gateways: Sequence[str]) -> tuple[str, ...]:
+    """Return the host names as siblings at these gateways form theirs; those of unknown domains are left out."""
+    return tuple(dict.fromkeys(name for gateway in gateways if (name := default_hostname(context, gateway))))
 
 
 def default_hostname(context: Context, gateway: str) -> str:

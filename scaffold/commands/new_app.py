@@ -10,12 +10,13 @@ from typing import Any
 
 from scaffold.adapters import copier_template, terminal, worktree
 from scaffold.answers.complete import Completed, complete, problems_with_choices
-from scaffold.answers.context import Context, ImageFacts
-from scaffold.answers.inputs import Inputs, problems_with, read_inputs, refuse
+from scaffold.answers.context import Context
+from scaffold.answers.inputs import Inputs, parse_inputs, problems_with, read_inputs, refuse
 from scaffold.changes import ChangeSet
 from scaffold.commands.image_facts import look_up
 from scaffold.commands.session import open_fleet, open_siblings, pick_cluster
 from scaffold.commands.validation import validate
+from scaffold.errors import ScaffoldError
 from scaffold.flux import Fleet
 from scaffold.placement import namespaces, per_app
 from scaffold.plan import plan_app, refuse_taken
@@ -42,15 +43,18 @@ class Mode:
 def run(repo: Path | None, given: Mapping[str, Any], mode: Mode) -> int:
     """Add an app; return the exit code."""
     root, fleet = open_fleet(repo)
-    inputs = read_inputs(given, copier_template.question_names())
-    refuse(problems_with(inputs))
+    inputs, problems = parse_inputs(given, copier_template.question_names())
+    problems += problems_with(inputs)
     if mode.interactive:
+        refuse(problems)
         from scaffold.commands.wizard import ask  # questionary is wanted only on a terminal
 
         inputs, image = ask(fleet, inputs)
     else:
+        refuse([*problems, *problems_without_asking(fleet, inputs)])
         inputs, image = look_up(inputs)
-    context = context_of(fleet, inputs, image)
+    siblings = open_siblings(fleet, pick_cluster(fleet, inputs.cluster))
+    context = Context(siblings, inputs.app or "", inputs.namespace or "", image)
     if mode.defaults:
         from scaffold.questions import Known, settle
 
@@ -98,24 +102,22 @@ def schema(repo: Path | None, given: Mapping[str, Any]) -> int:
     return 0
 
 
-def context_of(fleet: Fleet, inputs: Inputs, image: ImageFacts) -> Context:
-    """Return what is known about the app; everything that is required and missing is named at once.
-
-    Raises:
-        AnswersError: The app's name, its namespace or its image is missing.
-    """
-    siblings = open_siblings(fleet, pick_cluster(fleet, inputs.cluster))
-    per_app(siblings)
-    missing = []
+def problems_without_asking(fleet: Fleet, inputs: Inputs) -> list[str]:
+    """Return what is required and missing, and what the repository does not have."""
+    problems = []
     if inputs.app is None:
-        missing.append("`name` is required: `scaffold new-app NAME`")
+        problems.append("`name` is required: `scaffold new-app NAME`")
+    if inputs.image is None and "image" not in inputs.data:
+        problems.append("`--image` is required, such as `ghcr.io/owner/app:1.2.3`")
+    try:
+        siblings = open_siblings(fleet, pick_cluster(fleet, inputs.cluster))
+        per_app(siblings)
+    except ScaffoldError as error:
+        return [str(error), *problems]
     if inputs.namespace is None:
         known = ", ".join(f"`{name}`" for name in namespaces(siblings))
-        missing.append(f"`--namespace` is required; there is {known}, or a new one")
-    if inputs.image is None and "image" not in inputs.data:
-        missing.append("`--image` is required, such as `ghcr.io/owner/app:1.2.3`")
-    refuse(missing)
-    return Context(siblings, inputs.app or "", inputs.namespace or "", image)
+        problems.append(f"`--namespace` is required; there is {known}, or a new one")
+    return problems + problems_with_choices(Context(siblings, inputs.app or "", inputs.namespace or ""), inputs)
 
 
 def complete_all(context: Context, inputs: Inputs) -> Completed:
@@ -124,6 +126,7 @@ def complete_all(context: Context, inputs: Inputs) -> Completed:
     Raises:
         AnswersError: A choice that the repository does not have, or something that nobody but the user knows.
     """
+    per_app(context.siblings)
     refuse_taken(context)
     refuse(problems_with_choices(context, inputs))
     completed = complete(context, inputs)

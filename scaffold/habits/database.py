@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -95,6 +96,7 @@ def rows(repository: Repository, known: Mapping[str, Component]) -> tuple[Row, .
         Row("database_health_checks", _health_checks, True),
         Row("database_health_expr", _health_expr, "status.phase == 'Cluster in healthy state'"),
         Row("database_kustomization_name", _database_name, "{app}-database"),
+        Row("database_files", _database_files, {}, per_key=True),
     )
 
 
@@ -171,6 +173,29 @@ def _health_expr(app: App) -> Ballot | None:
         text_at(e, "current") for e in list_at(owner.spec, "healthCheckExprs") if text_at(e, "kind") == "Cluster"
     ]
     return Ballot(written[0] if written else "", app.entry)
+
+
+def _database_files(app: App) -> Ballot | None:
+    """Read how the cluster and its owner's secret are named and filled, by the template's questions for it."""
+    cluster, owner = own_cluster(app), _database_kustomization(app)
+    if not cluster or not owner:
+        return None
+    found: dict[str, Any] = {
+        "database_cluster": app.abstract(cluster.name),
+        "database_file": app.abstract(posixpath.basename(cluster.document.path)),
+    }
+    wanted = text_at(cluster.body, "spec", "bootstrap", "initdb", "secret", "name")
+    for secret in app.of_kind("ExternalSecret"):
+        spec = mapping_at(secret.document.body, "spec")
+        name = text_at(spec, "target", "name") or secret.name
+        if name == wanted and is_below(secret.document.path, owner.path or ""):
+            items = [text_at(entry, "extract", "key") for entry in list_at(spec, "dataFrom")]
+            data = mapping_at(spec, "target", "template", "data")
+            found["database_secret_name"] = app.abstract(name)
+            found["database_secret_file"] = app.abstract(posixpath.basename(secret.document.path))
+            found |= {"database_secret_item": app.abstract(items[0])} if items else {}
+            found |= {"database_secret_data": abstract_value(dict(data), app)} if data else {}
+    return Ballot(found, cluster.document.path)
 
 
 def shared_hosts(apps: Sequence[App]) -> dict[str, int]:
