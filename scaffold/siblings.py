@@ -98,8 +98,11 @@ class App:
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """Return the release's values, empty where there is no app-template release."""
-        return mapping_at(self.release.body, "spec", "values") if self.release else {}
+        """Return the release's values as they are written, empty where there is no app-template release.
+
+        What a parent or a component patches in is not the app's own habit: a new one gets it the same way.
+        """
+        return mapping_at(self.release.document.body, "spec", "values") if self.release else {}
 
     @property
     def entry_document(self) -> Document:

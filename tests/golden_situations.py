@@ -122,7 +122,13 @@ SITUATIONS: tuple[Situation, ...] = (
             "ghcr.io/recyclarr/recyclarr:7.4.1",
             port=0,
             extra_persistence=[
-                {"key": "media", "type": "nfs", "server": "nas.example.org", "server_path": "/volume1/media", "mount": "/media"},
+                {
+                    "key": "media",
+                    "type": "nfs",
+                    "server": "nas.example.org",
+                    "server_path": "/volume1/media",
+                    "mount": "/media",
+                },
                 {"key": "tmp", "type": "emptyDir", "mount": "/tmp"},
             ],
             config_files={"recyclarr.yml": "sonarr:\n  series:\n    base_url: http://sonarr.media.svc.cluster.local\n"},

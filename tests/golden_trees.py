@@ -9,18 +9,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import scaffold
 from scaffold.commands import demo, new_app
-from tests.golden_situations import BY_NAME, SAMPLE, SITUATIONS, Situation
+from tests.golden_situations import BY_NAME, SAMPLE, Situation
 
-GOLDEN = Path(__file__).parent / "golden"
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
 _TEMPLATE_VERSION = re.compile(rb"^_commit: .*$", re.MULTILINE)
 _ANSWERS_FILE = ".copier-answers.yml"
 
-Tree = Mapping[str, bytes]
+Tree = dict[str, bytes]
 """Files by path relative to the tree's root."""
 
 
@@ -97,6 +98,3 @@ def _versioned(path: str, content: bytes, version: str) -> bytes:
     if Path(path).name != _ANSWERS_FILE:
         return content
     return _TEMPLATE_VERSION.sub(f"_commit: v{version}".encode(), content)
-
-
-__all__ = ["GOLDEN", "SITUATIONS", "after", "before", "read", "regenerate", "result", "write"]

@@ -1,4 +1,4 @@
-"""Rewrites the golden folders: `python tests/regenerate.py [SITUATION...]`; look at the difference before committing."""
+"""Rewrites the golden folders with `python tests/regenerate.py [SITUATION...]`; look at the difference afterwards."""
 
 from __future__ import annotations
 

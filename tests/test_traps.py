@@ -88,7 +88,7 @@ def test_trap_4_a_kustomization_may_point_into_another_repository() -> None:
             "plex/c.yaml": config("c"),
         }
     )
-    assert [(k.name, k.path) for k in found.kustomizations[1:]] == [
+    assert [(k.name, k.path) for k in found.kustomizations if k.name != "flux-system"] == [
         ("with-path", None),
         ("without", None),
         ("waiting", "plex"),
@@ -142,7 +142,8 @@ def test_trap_7_parents_patch_labels_opt_out_and_a_namespace_may_be_called_anyth
     parent = ks("apps", "./apps") + f"  patches:\n{patch}"
     replacement = (
         "kind: Component\nreplacements:\n  - source: {kind: Namespace, fieldPath: metadata.name}\n    targets:\n"
-        "      - select: {kind: Kustomization}\n        fieldPaths: [spec.targetNamespace]\n        options: {create: true}\n"
+        "      - select: {kind: Kustomization}\n        fieldPaths: [spec.targetNamespace]\n"
+        "        options: {create: true}\n"
     )
     found = read(
         {
@@ -202,19 +203,20 @@ def test_trap_9_a_variable_without_a_definition_is_normal() -> None:
 
 
 def test_trap_10_a_repository_of_whole_layers_has_nothing_to_copy() -> None:
-    found = siblings(
-        {
-            **ROOT,
-            "cluster/kustomization.yaml": kustomize_file("gotk-sync.yaml", "layers"),
-            "cluster/layers/kustomization.yaml": kustomize_file("apps.yaml"),
-            "cluster/layers/apps.yaml": ks("apps", source="{kind: GitRepository, name: foreign}"),
-        }
-    )
+    files = dict(ROOT)
+    for layer in ("infrastructure", "apps"):
+        files[f"cluster/{layer}.yaml"] = ks(layer, f"./{layer}", "flux-system")
+        files[f"{layer}/kustomization.yaml"] = kustomize_file("one", "two")
+        for name in ("one", "two"):
+            files[f"{layer}/{name}/kustomization.yaml"] = kustomize_file("release.yaml", namespace=f"{layer}-{name}")
+            files[f"{layer}/{name}/release.yaml"] = release(name)
+    found = siblings(files)
     with pytest.raises(ScaffoldError) as raised:
         place(found, found.decide("media"), "plex", "media")
     assert str(raised.value) == (
-        "cluster `cluster` has no per-app Kustomization to follow; found 2 Kustomizations (`flux-system`, `apps`) that "
-        "apply whole layers below `cluster`"
+        "cluster `cluster` has no Kustomization per app to follow: whole layers are applied by `apps` with 2 workloads "
+        "(`cluster/apps.yaml`), `infrastructure` with 2 workloads (`cluster/infrastructure.yaml`); add a Flux "
+        "Kustomization that applies one app alone, and the next app will follow it"
     )
 
 
@@ -245,6 +247,7 @@ def test_trap_12_depending_on_a_parent_covers_its_children_and_a_cycle_is_found(
         depends = "[{name: infrastructure, namespace: flux-system}]"
         files[f"cluster/{name}.yaml"] = ks(name, f"./{name}", targetNamespace="media", dependsOn=depends)
         files[f"{name}/secret.yaml"] = secret.replace("NAME", name)
+        files[f"{name}/release.yaml"] = release(name)
     found = siblings({**ROOT, **files})
     wanted = Providers(found).wanted({Need.SECRET: "vault"}, "media")
     assert [(str(d.target), d.why) for d in wanted] == [

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from scaffold.diagnostic import printable
 from scaffold.errors import AnswersError, ScaffoldError
 from scaffold.image_reference import ImageReference, parse_image
 from scaffold.names import (
@@ -163,7 +164,7 @@ def problems_with(inputs: Inputs) -> list[str]:
         if value is not None:
             said = problem(value)
             if said:
-                found.append(f"`{name}` `{value}` {said}")
+                found.append(f"`{name}`{_shown(value)} {said}")
 
     check("app", inputs.app, lambda value: problem_with_label(value, MAX_APP))
     check("namespace", inputs.namespace, problem_with_label)
@@ -189,6 +190,12 @@ def problems_with(inputs: Inputs) -> list[str]:
         except ScaffoldError as error:
             found.append(str(error))
     return found
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a message quotes it, on one line; nothing for an empty one."""
+    text = printable(str(value)).replace("\n", "�")
+    return f" `{text}`" if text else ""
 
 
 def _one_of(value: str, choices: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from scaffold.changes import ChangeSet
 from scaffold.commands.image_facts import look_up
 from scaffold.commands.session import open_fleet, open_siblings, pick_cluster
 from scaffold.commands.validation import validate
+from scaffold.diagnostic import Severity
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Fleet
 from scaffold.placement import namespaces, per_app
@@ -43,6 +44,9 @@ class Mode:
 def run(repo: Path | None, given: Mapping[str, Any], mode: Mode) -> int:
     """Add an app; return the exit code."""
     root, fleet = open_fleet(repo)
+    for problem in fleet.diagnostics:
+        if problem.rule == "unreadable" and problem.severity is Severity.WARNING:
+            terminal.say_finding(problem)
     inputs, problems = parse_inputs(given, copier_template.question_names())
     problems += problems_with(inputs)
     if mode.interactive:

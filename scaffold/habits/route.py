@@ -30,8 +30,9 @@ def _manifests(app: App) -> Iterator[Resource]:
 
 
 def parents(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return a route's parentRefs."""
-    return [ref for ref in list_at(body, "parentRefs") if isinstance(ref, dict) and text_at(ref, "name")]
+    """Return a route's gateways; a route within a mesh names a Service instead."""
+    refs = [ref for ref in list_at(body, "parentRefs") if isinstance(ref, dict) and text_at(ref, "name")]
+    return [ref for ref in refs if text_at(ref, "kind") in ("", "Gateway")]
 
 
 Read = Callable[[App, str, Mapping[str, Any]], Any]

@@ -56,7 +56,8 @@ def claims(app: App) -> Iterator[Claim]:
         written = text_at(body, "existingClaim")
         kind = text_at(body, "type")
         if written:
-            name = written.replace("{{ .Release.Name }}", app.release.name).replace(
+            effective = text_at(app.release.body, "spec", "values", "persistence", str(key), "existingClaim") or written
+            name = effective.replace("{{ .Release.Name }}", app.release.name).replace(
                 "{{.Release.Name}}", app.release.name
             )
             pvc = made.get(name)

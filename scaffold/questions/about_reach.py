@@ -7,7 +7,7 @@ from collections import Counter
 from scaffold.answers.complete import default_port
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
-from scaffold.answers.routes import default_hostname, gateway_choices
+from scaffold.answers.routes import default_hostnames, gateway_choices
 from scaffold.habits import route
 from scaffold.habits.release import of_release
 from scaffold.names import problem_with_port
@@ -76,7 +76,7 @@ def ask_hostnames(context: Context, inputs: Inputs) -> Question | None:
     if not inputs.gateways or not _listens(inputs):
         return None
     rows = context.siblings.decide_rows(route.rows_of(inputs.gateways[0]), context.namespace)
-    default = default_hostname(context, inputs.gateways[0])
+    default = ", ".join(default_hostnames(context, inputs.gateways))
     seen = rows["hostname_form"] if rows["hostname_form"].value else rows["domain"]
 
     def problem(text: str) -> str:

@@ -55,11 +55,21 @@ def test_what_cannot_stay_is_named() -> None:
     )
 
 
-def test_a_cluster_without_apps_to_follow_is_refused() -> None:
+def test_a_cluster_of_whole_layers_is_refused() -> None:
     files = {path: text for path, text in sample().items() if "/flux/" in path}
-    empty = siblings(files | {"kubernetes/main/apps/kustomization.yaml": "resources: []\n"})
+    names = ("one", "two")
+    releases = {
+        f"kubernetes/main/apps/{name}/helmrelease.yaml": (
+            f"apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: {name}\n"
+        )
+        for name in names
+    }
+    listed = "resources:\n" + "".join(f"  - {name}/helmrelease.yaml\n" for name in names)
+    layered = siblings(files | releases | {"kubernetes/main/apps/kustomization.yaml": listed})
     with pytest.raises(ScaffoldError) as raised:
-        wizard(lambda _: Context(empty, "bazarr", "media"), BAZARR, format_review)
+        wizard(lambda _: Context(layered, "bazarr", "media"), BAZARR, format_review)
     assert str(raised.value) == (
-        "cluster `main` has no per-app Kustomization to follow; found no Kustomization below `kubernetes/main/apps`"
+        "cluster `main` has no Kustomization per app to follow: whole layers are applied by the root itself with 2 "
+        "workloads (`kubernetes/main/apps`); add a Flux Kustomization that applies one app alone, and the next app "
+        "will follow it"
     )
