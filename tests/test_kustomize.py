@@ -10,7 +10,8 @@ import pytest
 
 from scaffold.kustomize import CLUSTER_SCOPED, MAX_OBJECTS, Build, Kustomize
 from tests.build import repository
-from tests.kustomize_trees import TREES, Tree, component, config, deletion, kustomization, manifest, operation
+from tests.kustomize_tree import Tree, component, config, deletion, kustomization, manifest, operation
+from tests.kustomize_trees import TREES
 
 
 def build(files: Mapping[str, str], path: str = "", links: Mapping[str, str] | None = None) -> Build:

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from scaffold.kustomize import CLUSTER_SCOPED, Kustomize
 from scaffold.yaml_reader import compose, construct
 from tests.build import repository
-from tests.kustomize_trees import TREES, Tree, component, config, deletion, kustomization, manifest, operation
+from tests.kustomize_tree import Tree, component, config, deletion, kustomization, manifest, operation
+from tests.kustomize_trees import TREES
 
 pytestmark = pytest.mark.integration
 
