@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scaffold.repository import Document, Repository, list_at, text_at
-from scaffold.substitution import references
+from scaffold.substitution import only_reference, references
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +96,4 @@ def _claim_form(document: Document) -> ClaimForm:
 
 def variable_of(text: str) -> tuple[str, str | None] | None:
     """Return the variable that alone makes up a text, with its default; `None` for any other text."""
-    found = list(references(text))
-    if found and text.strip().startswith("${") and text.strip().endswith("}"):
-        return found[0]
-    return None
+    return only_reference(text)

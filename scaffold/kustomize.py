@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -203,6 +203,7 @@ class Kustomize:
             if below and is_yaml(file) and posixpath.basename(file) not in _NEVER_FETCHED:
                 pending.files.add(file)
                 pending.resources.extend(read_objects(repository.documents(file)))
+                pending.diagnostics.extend(_no_objects(repository.documents(file)))
         for folder in top:
             pending.add(self.build(folder))
 
@@ -325,6 +326,15 @@ class _Pending:
         return Build(
             tuple(self.resources), frozenset(self.files), tuple(dict.fromkeys(self.components)), tuple(self.diagnostics)
         )
+
+
+def _no_objects(documents: Iterable[Document]) -> Iterator[Diagnostic]:
+    """Yield a hint for what stops the controller, which takes every YAML file below for a manifest."""
+    for document in documents:
+        if not document.kind:
+            place = document.at()
+            message = "no Kubernetes object; Flux builds nothing of the folder unless `.sourceignore` leaves it out"
+            yield Diagnostic(place.path, place.line, place.column, Severity.HINT, "no-object", message)
 
 
 def _problem(place: Location, message: str) -> Diagnostic:

@@ -60,6 +60,15 @@ def substitute_values(body: Any, variables: Mapping[str, str]) -> Any:
     return body
 
 
+def only_reference(text: str) -> tuple[str, str | None] | None:
+    """Return the variable that alone makes up a text, with its default; `None` for any other text."""
+    match = _REFERENCE.fullmatch(text.strip())
+    if match is None or match.group(1):
+        return None
+    default = _DEFAULT.match(match.group(3))
+    return match.group(2), default.group(1) if default else None
+
+
 def references(text: str) -> Iterator[tuple[str, str | None]]:
     """Yield each variable that a text consumes, with its default, `None` where the variable is required."""
     for match in _REFERENCE.finditer(text):

@@ -104,3 +104,31 @@ def config(name: str, **data: str) -> str:
     """Return a ConfigMap."""
     lines = ["apiVersion: v1", "kind: ConfigMap", "metadata:", f"  name: {name}", "data:"]
     return "\n".join([*lines, *(f"  {key}: {json.dumps(value)}" for key, value in data.items())]) + "\n"
+
+
+def namespaced(*apps: str, entry: str = "ks.yaml", **spec: str) -> dict[str, str]:
+    """Return a repository of app-template apps, given as `namespace/name`, in one folder for each namespace.
+
+    Args:
+        apps: The apps, each in `cluster/NAMESPACE/NAME` with a list and a manifest for the namespace.
+        entry: The name of the entry files.
+        spec: Further fields of each Kustomization's `spec`, as YAML flow text.
+    """
+    spaces = sorted({app.partition("/")[0] for app in apps})
+    files = {
+        "cluster/gotk-sync.yaml": GOTK_SYNC,
+        "cluster/kustomization.yaml": kustomize_file("./gotk-sync.yaml", *(f"./{space}" for space in spaces)),
+    }
+    for space in spaces:
+        names = [app.partition("/")[2] for app in apps if app.startswith(f"{space}/")]
+        listed = ("./namespace.yaml", *(f"./{name}/{entry}" for name in names))
+        files[f"cluster/{space}/kustomization.yaml"] = kustomize_file(*listed, namespace=space)
+        files[f"cluster/{space}/namespace.yaml"] = f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {space}\n"
+        for name in names:
+            folder = f"cluster/{space}/{name}"
+            files[f"{folder}/{entry}"] = ks(name, f"./{folder}/app", **{"targetNamespace": space, **spec})
+            files[f"{folder}/app/kustomization.yaml"] = kustomize_file("./helmrelease.yaml")
+            files[f"{folder}/app/helmrelease.yaml"] = release(
+                name, chartRef="{kind: OCIRepository, name: app-template}"
+            )
+    return files

@@ -219,7 +219,12 @@ SITUATIONS: tuple[Situation, ...] = (
             "port": 8265,
             "gateways": ["internal"],
             "command": ["/usr/bin/transcoder"],
-            "env": {"WORKERS": 2, "LISTEN": "0.0.0.0:8265", "DRY_RUN": False, "NODE": {"fieldRef": "spec.nodeName"}},
+            "env": {
+                "WORKERS": 2,
+                "LISTEN": "0.0.0.0:8265",
+                "DRY_RUN": False,
+                "NODE": {"fieldRef": {"fieldPath": "spec.nodeName"}},
+            },
             "probe": "http",
             "probe_path": "/healthz",
             "replicas": 2,

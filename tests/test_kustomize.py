@@ -274,6 +274,7 @@ MANIFESTS = {
     "apps/e/g/kustomization.yaml": kustomization(resources=["../stray.yaml"]),
     "apps/.hidden.yaml": config("hidden"),
     "apps/.sops.yaml": "creation_rules: []\n",
+    "apps/e/.copier-answers.yml": "_commit: v1.0.0\n",
     "apps/notes.txt": config("notes"),
     "other/z.yaml": config("z"),
 }
@@ -332,6 +333,14 @@ FOLDER = {
 )
 def test_flux_writes_its_fields_into_the_kustomize_file(spec: dict[str, Any], expected: list[str]) -> None:
     assert objects(flux(FOLDER, spec)) == expected
+
+
+def test_what_is_no_object_stops_a_folder_without_a_kustomize_file() -> None:
+    found = flux({**MANIFESTS, "apps/b/.copier-answers.yml": "# answers\n_commit: v1.0.0\n"}, {})
+    assert said(found) == [
+        "apps/b/.copier-answers.yml:2:1: hint: no Kubernetes object; Flux builds nothing of the folder unless "
+        "`.sourceignore` leaves it out [no-object]"
+    ]
 
 
 def test_flux_fields_of_a_folder_without_a_kustomize_file() -> None:

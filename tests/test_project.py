@@ -34,7 +34,7 @@ PURE_PATHS = frozenset({"PurePath", "PurePosixPath"})
 HEAVY = ("copier", "httpx", "jsonschema_rs", "minijinja", "questionary", "rich")
 """What takes long to import, and is imported where it is used."""
 
-HOME_OF_SOMEBODY = re.compile(rb"/(?:home|Users)/[\w.-]+/|/roo[t]/")
+HOME_OF_SOMEBODY = re.compile(rb"(?<![\w.-])/(?:home|Users)/[\w.-]+/|(?<![\w.-])/roo[t]/")
 
 COMMANDS = (
     "python3 -m pip install . && scaffold demo demo-repo",

@@ -61,7 +61,7 @@ def complete(context: Context, inputs: Inputs) -> Completed:
     lacks = lacking(context.image.platforms, context.siblings.cluster)
     if lacks:
         notes.append(lacks)
-    answers: dict[str, Any] = {name: context.value(name) for name in _DIRECT if name in context.shown}
+    answers: dict[str, Any] = {name: context.value(name) for name in sorted(_DIRECT & context.shown)}
     answers |= {"kind": "triad", "app": context.app, "namespace": context.namespace}
     answers |= {"cluster": context.siblings.cluster.name}
     answers |= _place(context)

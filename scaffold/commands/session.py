@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from scaffold.adapters import worktree
+from scaffold.adapters import terminal, worktree
 from scaffold.conventions import Siblings, convention_names
+from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet, read_fleet
 from scaffold.repository import Repository
@@ -16,10 +17,13 @@ from scaffold.settings import SETTINGS_FILE, Settings, read_settings
 def open_fleet(repo: Path | None) -> tuple[Path, Fleet]:
     """Load the repository above a folder (default: the current one) and evaluate its clusters.
 
+    A run that was killed while it wrote is undone first.
+
     Raises:
-        ScaffoldError: Not a Git repository, or no cluster root in it.
+        ScaffoldError: Not a Git repository, or no cluster root in it, or another process is writing.
     """
     root = worktree.find_root(repo or Path.cwd())
+    undo_interrupted(root)
     fleet = read_fleet(worktree.load(root))
     if not fleet.clusters:
         raise ScaffoldError(
@@ -28,6 +32,16 @@ def open_fleet(repo: Path | None) -> tuple[Path, Fleet]:
             f"({len(fleet.documents)} documents read); commit one, or name another repository with `--repo`"
         )
     return root, fleet
+
+
+def undo_interrupted(root: Path) -> None:
+    """Put back what an interrupted run had changed, and say so."""
+    recovery = worktree.recover(root)
+    if recovery is None:
+        return
+    terminal.say(f"an interrupted run was undone: {len(recovery.restored)} files are as they were before it", "yellow")
+    for path in recovery.kept:
+        terminal.say(f"`{printable(path)}` was changed since then and left as it is", "yellow")
 
 
 def pick_cluster(fleet: Fleet, name: str | None) -> Cluster:

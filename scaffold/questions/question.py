@@ -148,7 +148,7 @@ def problem_in(inputs: Inputs) -> str:
     found = next(iter(problems_with(inputs)), "")
     for name, value in ((f.name, getattr(inputs, f.name)) for f in fields(inputs)):
         prefix = f"`{name.removesuffix('s')}` " if name in _TEXT_LISTS else f"`{name}` `{value}` "
-        found = found.removeprefix(prefix)
+        found = found.removeprefix(prefix).removeprefix(f"`{name}` ")
     return _IMAGE.sub("", found)
 
 
