@@ -59,8 +59,10 @@ def new_app(
     workload: Annotated[str | None, typer.Option(help="deployment, statefulset, daemonset or cronjob.")] = None,
     schedule: Annotated[str | None, typer.Option(help="When a cronjob runs, such as '0 3 * * *'.")] = None,
     port: Annotated[str | None, typer.Option(help="Port the app listens on; 0 for none.")] = None,
-    gateway: Annotated[Texts, typer.Option(help="Gateway by its name, internal, external or none; repeatable.")] = None,
-    hostname: Annotated[Texts, typer.Option(help="Host name of the route; repeatable.")] = None,
+    gateway: Annotated[
+        Texts, typer.Option(metavar="NAME", help="Gateway by its name, internal, external or none; repeatable.")
+    ] = None,
+    hostname: Annotated[Texts, typer.Option(metavar="HOST", help="Host name of the route; repeatable.")] = None,
     path: Annotated[str | None, typer.Option(help="Path prefix of the route.")] = None,
     storage: Annotated[str | None, typer.Option(help="Storage class by its name, or none.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the claim, such as 5Gi.")] = None,
@@ -70,8 +72,10 @@ def new_app(
         str | None, typer.Option(help="postgres (the repository's own pattern), a pattern by name, or none.")
     ] = None,
     cache: Annotated[str | None, typer.Option(help="Host of a shared cache, or none.")] = None,
-    secret: Annotated[Texts, typer.Option(help="KEY, KEY=FIELD or 'KEY=text with {{ .FIELD }}'; repeatable.")] = None,
-    secret_item: Annotated[Texts, typer.Option(help="Item of the secret store; repeatable.")] = None,
+    secret: Annotated[
+        Texts, typer.Option(metavar="KEY[=TEXT]", help="KEY, KEY=FIELD or 'KEY=text with {{ .FIELD }}'; repeatable.")
+    ] = None,
+    secret_item: Annotated[Texts, typer.Option(metavar="ITEM", help="Item of the secret store; repeatable.")] = None,
     variable: Annotated[Texts, typer.Option(metavar="NAME=VALUE", help="Component variable; repeatable.")] = None,
     data: Annotated[
         Texts,
