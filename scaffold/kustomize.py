@@ -331,7 +331,8 @@ class _Pending:
 def _no_objects(documents: Iterable[Document]) -> Iterator[Diagnostic]:
     """Yield a hint for what stops the controller, which takes every YAML file below for a manifest."""
     for document in documents:
-        if not document.kind:
+        named = document.name or document.kind.endswith("List")
+        if not document.kind or not named:
             place = document.at()
             message = "no Kubernetes object; Flux builds nothing of the folder unless `.sourceignore` leaves it out"
             yield Diagnostic(place.path, place.line, place.column, Severity.HINT, "no-object", message)

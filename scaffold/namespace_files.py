@@ -15,14 +15,16 @@ from scaffold.placement import Placement
 from scaffold.repository import Document, list_at, text_at
 from scaffold.siblings import abstract, concrete
 from scaffold.yaml_reader import YamlError, compose, construct
+from scaffold.yaml_text import write_scalar
 
 _BARE_NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: {namespace}\n"
 _BARE_LIST = (
     "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: {namespace}\nresources: []\n"
 )
 _FIRST_LIST = _BARE_LIST.replace(" []", "\n  - namespace.yaml")
-_BUILT_IN = frozenset({"default", "flux-system", "kube-node-lease", "kube-public", "kube-system"})
+BUILT_IN_NAMESPACES = frozenset({"default", "flux-system", "kube-node-lease", "kube-public", "kube-system"})
 _ENTRY = "{entry}"
+_WHOLE_VALUE = re.compile(r"(?<=[:-] )\{namespace\}(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 _APP_LINE = re.compile(r"(\s*-\s+[\"']?(?:\./)?)[^\s\"'#]+([\"']?)")
 
 
@@ -43,7 +45,7 @@ def namespace_files(
     """
     lists = _lists(siblings)
     if placement.list_file is None:
-        return {}
+        return _unlisted_namespace(siblings, namespace)
     if not lists:
         return _first_files(siblings, placement, namespace)
     using = _using(siblings, lists, components)
@@ -58,19 +60,40 @@ def namespace_files(
             if (path := posixpath.join(posixpath.dirname(list_path), name)) in siblings.repository.files
         }
         files[f"{placement.namespace_folder}/{name}"] = _by_majority(beside, _BARE_NAMESPACE)
-    return {
-        path: str(concrete(text, "", namespace)).replace(_ENTRY, placement.list_entry) for path, text in files.items()
+    return {path: _named(text, namespace).replace(_ENTRY, placement.list_entry) for path, text in files.items()}
+
+
+def _unlisted_namespace(siblings: Siblings, namespace: str) -> Mapping[str, str]:
+    """Return the manifest of a new namespace where no list names it: at the place that the others have theirs."""
+    named = {app.namespace for app in siblings.apps}
+    made = [resource for resource, _ in siblings.cluster.of_kind("Namespace")]
+    places = {resource.document.path: resource.name for resource in made if resource.name in named}
+    forms = Counter(abstract(path, "\0", name) for path, name in places.items())
+    form = forms.most_common(1)[0][0] if forms else ""
+    if "{namespace}" not in form or any(resource.name == namespace for resource in made):
+        return {}
+    texts = {
+        path: abstract(siblings.repository.text(path), "\0", name)
+        for path, name in places.items()
+        if abstract(path, "\0", name) == form
     }
+    return {str(concrete(form, "", namespace)): _named(_by_majority(texts, _BARE_NAMESPACE), namespace)}
+
+
+def _named(text: str, namespace: str) -> str:
+    """Put the namespace's name into a text; quoted where it is a value of its own that YAML would take for no text."""
+    written = _WHOLE_VALUE.sub(lambda _: write_scalar(namespace), text)
+    return str(concrete(written, "", namespace))
 
 
 def _first_files(siblings: Siblings, placement: Placement, namespace: str) -> Mapping[str, str]:
     """Return the files of a cluster's first namespace; a Namespace that exists already is not made again."""
     made = {resource.name for resource, _ in siblings.cluster.of_kind("Namespace")}
-    if namespace in made | _BUILT_IN:
-        return {str(placement.list_file): _BARE_LIST.replace("{namespace}", namespace)}
+    if namespace in made | BUILT_IN_NAMESPACES:
+        return {str(placement.list_file): _named(_BARE_LIST, namespace)}
     return {
-        str(placement.list_file): _FIRST_LIST.replace("{namespace}", namespace),
-        f"{placement.namespace_folder}/namespace.yaml": _BARE_NAMESPACE.replace("{namespace}", namespace),
+        str(placement.list_file): _named(_FIRST_LIST, namespace),
+        f"{placement.namespace_folder}/namespace.yaml": _named(_BARE_NAMESPACE, namespace),
     }
 
 

@@ -85,7 +85,7 @@ def read_objects(documents: Iterable[Document]) -> Iterable[Resource]:
 
 
 def _objects(document: Document, body: Any) -> Iterable[Resource]:
-    if not isinstance(body, dict) or "kind" not in body:
+    if not isinstance(body, dict) or "kind" not in body or not ("apiVersion" in body or "metadata" in body):
         return
     if text_at(body, "kind").endswith("List") and isinstance(body.get("items"), list):
         for item in list_at(body, "items"):

@@ -69,11 +69,11 @@ def plan_registration(context: Context, components: Collection[str] = ()) -> Cha
         NotRoundTrippableError: A list cannot be edited without changing other lines; says what to add by hand.
     """
     placement, repository = context.placement, context.siblings.repository
-    if placement.list_file is None:
-        return ChangeSet()
     new: dict[str, str] = {}
     if placement.new_namespace:
         new.update(namespace_files(context.siblings, placement, context.namespace, components))
+    if placement.list_file is None:
+        return ChangeSet(tuple(_change(repository, path, text) for path, text in new.items()))
     changes: list[FileChange] = []
     list_text = new.pop(placement.list_file, None) or _text(repository, placement.list_file)
     registered = add_list_entry(

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import scaffold
 from scaffold.commands import demo, new_app
-from tests.golden_situations import BY_NAME, SAMPLE, Situation
+from tests.golden_situations import BY_NAME, GOLDEN, SAMPLE, Situation
 
 ROOT = Path(__file__).resolve().parent.parent
-GOLDEN = ROOT / "tests" / "golden"
 _TEMPLATE_VERSION = re.compile(rb"^_commit: .*$", re.MULTILINE)
 _ANSWERS_FILE = ".copier-answers.yml"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from scaffold.repository import Repository
-from tests.golden_situations import BY_NAME, SAMPLE, SITUATIONS
-from tests.golden_trees import GOLDEN, ROOT, after, before, result
+from tests.golden_situations import BY_NAME, GOLDEN, SAMPLE, SITUATIONS
+from tests.golden_trees import ROOT, after, before, result
 
 TEMPLATE = "template"
 """The folder beside the situations that holds the template's own golden files."""
@@ -35,9 +35,9 @@ def test_everything_that_is_there_before_can_be_read(name: str) -> None:
     assert [str(repository.unreadable(path)) for path in repository.yaml_paths() if repository.unreadable(path)] == []
 
 
-def test_every_situation_has_its_folder_and_every_folder_its_situation() -> None:
-    assert len(BY_NAME) == len(SITUATIONS)
+def test_every_folder_holds_a_situation() -> None:
     assert sorted(path.name for path in GOLDEN.iterdir()) == sorted([*BY_NAME, TEMPLATE])
+    assert [name for name in BY_NAME if not (GOLDEN / name / "after").is_dir()] == []
 
 
 def test_every_base_is_known_and_what_it_is_without_was_there() -> None:

@@ -336,7 +336,8 @@ def test_flux_writes_its_fields_into_the_kustomize_file(spec: dict[str, Any], ex
 
 
 def test_what_is_no_object_stops_a_folder_without_a_kustomize_file() -> None:
-    found = flux({**MANIFESTS, "apps/b/.copier-answers.yml": "# answers\n_commit: v1.0.0\n"}, {})
+    found = flux({**MANIFESTS, "apps/b/.copier-answers.yml": "# answers\n_commit: v1.0.0\nkind: triad\n"}, {})
+    assert "triad" not in {resource.kind for resource in found.resources}
     assert said(found) == [
         "apps/b/.copier-answers.yml:2:1: hint: no Kubernetes object; Flux builds nothing of the folder unless "
         "`.sourceignore` leaves it out [no-object]"

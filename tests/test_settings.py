@@ -192,3 +192,10 @@ def test_the_schema_names_every_convention_with_its_type() -> None:
 )
 def test_the_schema_refuses_what_the_program_refuses(body: object, valid: bool) -> None:
     assert jsonschema_rs.validator_for(SCHEMA).is_valid(body) is valid
+
+
+def test_the_documentation_tells_every_convention_as_the_schema_does() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "conventions.md").read_text(encoding="utf-8")
+    described = SCHEMA["$defs"]["conventions"]["properties"]
+    told = [line for line in page.splitlines() if line.startswith("| `")]
+    assert sorted(told) == sorted(f"| `{name}` | {body['description']} |" for name, body in described.items())

@@ -101,10 +101,13 @@ def _place(context: Context) -> Mapping[str, Any]:
     root = str(form["root"])
     folder = placement.folder.removeprefix(f"{root}/") if root else placement.folder
     inside = posixpath.dirname(placement.entry) == placement.folder
+    scanned = inside and placement.list_file is None and context.value("app_dir") != "."
     found = {
         "app_path": f"{form['prefix']}{folder}",
         "entry_file": posixpath.basename(placement.entry),
         "entry_in_folder": inside,
+        # without a list Flux takes every YAML file below for a manifest, the answers file too, but for this one
+        "folder_kustomize_file": context.value("folder_kustomize_file") or ("kustomization.yaml" if scanned else ""),
     }
     if "source_name" not in context.shown:
         kind, namespace, name = context.siblings.cluster.root.source

@@ -128,8 +128,9 @@ def _resource(context: Context) -> Mapping[str, Any]:
 
 
 def operator_missing(context: Context, pattern: str) -> bool:
-    """Tell whether nothing in the cluster installs what the pattern needs."""
-    return pattern in ("cluster", "resource") and not context.providers.operators(Need.DATABASE)
+    """Tell whether nothing in the cluster installs what the pattern needs, and nothing else there needs it either."""
+    clusters = context.siblings.cluster.of_kind("Cluster", database.POSTGRES_GROUP)
+    return pattern in ("cluster", "resource") and not clusters and not context.providers.operators(Need.DATABASE)
 
 
 def cache_choices(context: Context) -> Mapping[str, int]:

@@ -24,6 +24,7 @@ from scaffold.names import (
 WORKLOADS = ("deployment", "statefulset", "daemonset", "cronjob")
 DATABASES = ("none", "postgres", "cluster", "init", "component", "resource")
 ACCESS_MODES = ("ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod")
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SCHEDULE = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly)\Z|\S+(\s+\S+){4}\Z")
 
 
@@ -182,6 +183,12 @@ def problems_with(inputs: Inputs) -> list[str]:
         check("hostname", host, problem_with_hostname)
     for spec in inputs.secrets or ():
         check("secret", spec.partition("=")[0], problem_with_environment_name)
+        if not _is_reference(spec):
+            # the text may be the secret itself: it is not repeated
+            name = printable(spec.partition("=")[0])
+            found.append(
+                f"`secret` `{name}` takes a field's name or a text with `{{{{ .FIELD }}}}`, never the value itself"
+            )
     if inputs.route_path:
         check("route_path", inputs.route_path, lambda v: "" if v.startswith("/") else "must start with `/`")
     if inputs.image is not None:
@@ -228,9 +235,12 @@ def secret_data(specs: Iterable[str]) -> dict[str, str]:
     """
     data: dict[str, str] = {}
     for spec in specs:
-        name, equals, text = spec.partition("=")
-        if equals and ("{{" in text or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text)):
-            data[name] = text
-        else:
-            data[name] = f"{{{{ .{text or name} }}}}"
+        name, _, text = spec.partition("=")
+        data[name] = text if "{{" in text else f"{{{{ .{text or name} }}}}"
     return data
+
+
+def _is_reference(spec: str) -> bool:
+    """Tell whether a secret's text only says where its value is."""
+    _, equals, text = spec.partition("=")
+    return not equals or "{{" in text or bool(_FIELD.fullmatch(text))

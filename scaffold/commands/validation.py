@@ -12,6 +12,7 @@ from scaffold.checks import ALL_CHECKS, new_findings, run_checks
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Fleet, read_fleet
+from scaffold.namespace_files import BUILT_IN_NAMESPACES
 from scaffold.repository import Document, ResourceId
 from scaffold.siblings import APP_TEMPLATE
 
@@ -30,6 +31,7 @@ def validate(context: Context, changes: ChangeSet) -> tuple[Diagnostic, ...]:
         *new_findings(run_checks(before, ALL_CHECKS), run_checks(after, ALL_CHECKS)),
         *unreadable(after, changes),
         *schema_findings(context, after, changes),
+        *missing_namespace(context, after),
     ]
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     reached = next((c for c in after.clusters if c.name == context.siblings.cluster.name), None)
@@ -45,6 +47,24 @@ def validate(context: Context, changes: ChangeSet) -> tuple[Diagnostic, ...]:
         listed = "\n".join(f"  {finding}" for finding in errors)
         raise ScaffoldError(f"the result would be faulty, nothing was written\n{listed}")
     return tuple(findings)
+
+
+def missing_namespace(context: Context, after: Fleet) -> Iterable[Diagnostic]:
+    """Yield a finding where the app's namespace is new and nothing makes it."""
+    placement = context.placement
+    for cluster in after.clusters:
+        if cluster.name == context.siblings.cluster.name and placement.new_namespace:
+            made = {resource.name for resource, _ in cluster.of_kind("Namespace")}
+            if context.namespace not in made | BUILT_IN_NAMESPACES:
+                yield Diagnostic(
+                    placement.entry,
+                    0,
+                    0,
+                    Severity.WARNING,
+                    "missing-namespace",
+                    f"nothing here makes namespace `{context.namespace}`",
+                    "make it before Flux applies the app",
+                )
 
 
 def unreadable(after: Fleet, changes: ChangeSet) -> Iterable[Diagnostic]:

@@ -60,7 +60,7 @@ def _lines(name: str, found: Convention) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:
-    """Return a value as YAML's flow form has it, a text as it stands; empty texts are told from missing ones."""
-    if isinstance(value, str) and value and value == value.strip():
+    """Return a value as YAML's flow form has it; a text as it stands, but for one that would not be seen as it is."""
+    if isinstance(value, str) and value and value == value.strip() and "\n" not in value:
         return value
     return json.dumps(value, ensure_ascii=False, default=str)

@@ -110,8 +110,8 @@ def _cluster(fleet: Fleet, cluster: Cluster) -> Record:
 
 
 def _sorted(records: Iterable[Record]) -> list[Record]:
-    keys = ("kind", "path", "namespace", "name", "file", "line", "cluster", "from", "to")
-    return sorted(records, key=lambda record: [str(record.get(key) or "") for key in keys])
+    keys = ("cluster", "from", "to", "kind", "namespace", "name", "path", "file", "kustomization")
+    return sorted(records, key=lambda record: ([str(record.get(key) or "") for key in keys], record.get("line", 0)))
 
 
 def _name(identity: ResourceId) -> str:

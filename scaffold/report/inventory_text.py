@@ -20,7 +20,8 @@ def format_inventory(described: Mapping[str, Any]) -> str:
 def _cluster(name: str, cluster: Mapping[str, Any]) -> Iterator[str]:
     yield f"cluster {name} ({cluster['root'] or '.'})"
     declared = cluster["declared_by"]
-    yield _line("declared by", f"{declared['kind']} in {declared['file']}:{declared['line']}")
+    how = "Helm values" if declared["kind"] == "values" else declared["kind"]
+    yield _line("declared by", f"{how} in {declared['file']}:{declared['line']}")
     yield _line("Kustomizations", str(len(cluster["kustomizations"])))
     yield _line("HelmReleases", str(len(cluster["helmreleases"])))
     yield _line("sources", _kinds(cluster["sources"]))
@@ -70,8 +71,8 @@ def _findings(described: Mapping[str, Any]) -> Iterator[str]:
         yield f"{edge['file']}:{edge['line']}: {edge['from']} depends on {edge['to']}, which does not exist{where}"
     for cycle in described["cycles"]:
         yield f"cycle: {' → '.join([*cycle, cycle[0]])}"
-    if described["unreached"]:
-        yield f"not deployed, no root reaches them: {', '.join(described['unreached'])}"
+    for path in described["unreached"]:
+        yield f"{path}: not deployed, no root reaches it"
     for found in described["diagnostics"]:
         place = f"{found['path']}:{found['line']}:{found['column']}" if found["line"] else found["path"]
         hint = f" ({found['hint']})" if found["hint"] else ""
