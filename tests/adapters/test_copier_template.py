@@ -175,7 +175,7 @@ def test_an_address_of_a_fork_is_recorded(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(
-    "address", ["fork", "/tmp/fork.git", "https://example.org/fork", "https://example.org/a b.git"]
+    "address", ["fork", "/srv/fork.git", "https://example.org/fork", "https://example.org/a b.git"]
 )
 def test_an_address_that_copier_would_not_clone_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(template_source.URL_VARIABLE, address)

@@ -75,7 +75,8 @@ def test_a_name_or_a_type_that_is_wrong(given: dict[str, Any], message: str) -> 
         (Inputs(size="0"), "`size` `0` must be more than nothing"),
         (Inputs(mount="/a/../b"), "`mount` `/a/../b` must be an absolute path, such as `/config`"),
         (Inputs(secrets=("A B=C",)), "`secret` `A B` must be letters, digits and `_`, not starting with a digit"),
-        (Inputs(image="a:b:c"), "image `a:b:c`: a tag is 1 to 128 letters, digits, `_`, `.` and `-`, and does not start with `.` or `-`"),
+        (Inputs(image="a:b:c"), "image `a:b:c`: a tag is 1 to 128 letters, digits, `_`, `.` and `-`, and does not "
+         "start with `.` or `-`"),
     ],
 )  # fmt: skip
 def test_a_value_that_is_wrong(inputs: Inputs, problem: str) -> None:

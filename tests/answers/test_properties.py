@@ -97,7 +97,7 @@ texts = st.sampled_from(
         'a "{{ .Y }}"',
         "a: {{ .Z }}",
         "{{ .A }}\\n",
-        " b ",
+        " {{ .B }} ",
     )
 )
 secrets = st.dictionaries(keys, st.none() | keys | texts, max_size=3).map(
