@@ -19,9 +19,9 @@ def test_none_is_none() -> None:
     ("situation", "namespace", "pattern", "why"),
     [
         (SAMPLE, "media", "cluster", "1 of 1 in cluster main"),
-        (ANCHORS, "self-hosted", "init", "1 of 1 in cluster flux"),
-        (DATABASES, "default", "resource", "2 of 2 in cluster cluster"),
-        (COMPONENTS, "home", "component", "1 of 1 in cluster cluster"),
+        (ANCHORS, "self-hosted", "init", "1 of 1 in cluster config"),
+        (DATABASES, "default", "resource", "2 of 3 in default"),
+        (COMPONENTS, "home", "component", "1 of 1 in cluster apps"),
         (EMPTY, "tools", "cluster", "fallback"),
     ],
 )
