@@ -72,9 +72,11 @@ def test_a_new_namespace_gets_its_list_and_its_place_in_the_parent_s() -> None:
     )}  # fmt: skip
 
 
-def test_a_new_namespace_needs_nothing_where_flux_finds_it_by_itself() -> None:
-    changes = plan_registration(context(namespaced(*APPS), namespace="office"))
-    assert [path for path in changes.paths if not path.startswith("cluster/office/")] == []
+def test_a_new_namespace_needs_no_more_where_flux_finds_it_by_itself() -> None:
+    files = namespaced(*APPS)
+    del files["cluster/kustomization.yaml"]
+    changes = plan_registration(context(files, namespace="office"))
+    assert changes.paths == ("cluster/office/kustomization.yaml", "cluster/office/namespace.yaml")
 
 
 def test_without_a_list_nothing_is_registered() -> None:
@@ -89,24 +91,30 @@ def test_without_a_list_nothing_is_registered() -> None:
     assert len(plan_registration(found)) == 0
 
 
+CHART = {
+    "cluster/components/chart/kustomization.yaml": "kind: Component\nresources: [source.yaml]\n",
+    "cluster/components/chart/source.yaml": (
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata:\n  name: app-template\n"
+        "spec:\n  url: oci://ghcr.io/bjw-s-labs/helm/app-template\n"
+    ),
+}
+"""A component that brings the chart to the namespace whose list names it."""
+
+
 def test_a_namespace_without_the_shared_chart_s_component_gets_it() -> None:
-    files = namespaced(*APPS)
-    chart = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata:\n  name: app-template\nspec:\n"
-    files["cluster/components/chart/kustomization.yaml"] = "kind: Component\nresources: [source.yaml]\n"
-    files["cluster/components/chart/source.yaml"] = chart + "  url: oci://ghcr.io/bjw-s-labs/helm/app-template\n"
-    for app in APPS[:2]:
-        files[f"cluster/{app}/app/release.yaml"] = release(app.rpartition("/")[2]) + text("""
-            spec:
-              chartRef:
-                kind: OCIRepository
-                name: app-template
-        """)
-    path = "cluster/media/kustomization.yaml"
-    files[path] = text(files[path]) + "components:\n  - ../components/chart\n"
-    changes = plan_registration(context(files, namespace="tools"))
-    (edited,) = edits(changes).values()
-    assert "components:\n  - ../components/chart\n" in edited
-    assert "components" not in "".join(edits(plan_registration(context(namespaced(*APPS), namespace="tools"))).values())
+    files = {**namespaced("media/plex", "books/kavita", "tools/wiki"), **CHART}
+    for namespace in ("media", "books"):
+        path = f"cluster/{namespace}/kustomization.yaml"
+        files[path] += "components:\n  - ../components/chart\n"
+    files["cluster/tools/wiki/app/helmrelease.yaml"] = release("wiki", chartRef="{kind: OCIRepository, name: wiki}")
+    listed = files["cluster/tools/kustomization.yaml"]
+    assert edits(plan_registration(context(files, namespace="tools"))) == {
+        "cluster/tools/kustomization.yaml": listed.replace(
+            "resources:\n", "components:\n  - ../components/chart\nresources:\n"
+        ).replace("  - ./wiki/ks.yaml\n", "  - ./sonarr/ks.yaml\n  - ./wiki/ks.yaml\n")
+    }
+    (media,) = edits(plan_registration(context(files, namespace="media"))).values()
+    assert media.count("../components/chart") == 1
 
 
 def test_a_list_in_a_form_that_no_text_edit_can_keep_says_what_to_add_by_hand() -> None:
@@ -145,7 +153,7 @@ def test_a_folder_with_nothing_but_other_files() -> None:
     )
 
 
-@pytest.mark.parametrize("link", ["cluster/media/sonarr", "cluster/media", "cluster"])
+@pytest.mark.parametrize("link", ["cluster/media/sonarr", "cluster/media"])
 def test_a_symlink_on_the_way(link: str) -> None:
     found = context(namespaced(*APPS), links={link: "../elsewhere"})
     with pytest.raises(ConflictError) as refused:

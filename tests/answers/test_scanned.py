@@ -9,7 +9,7 @@ from tests.sample_repository import app, sample, siblings
 
 
 def test_an_app_folder_that_flux_scans_gets_a_kustomize_file() -> None:
-    files = {path: text for path, text in sample(app("one", "media")).items()}
+    files = dict(sample(app("one", "media")))
     lists = [
         p for p in files if p.endswith("/kustomization.yaml") and "/app/" not in p and "kind: Kustomization" in files[p]
     ]
