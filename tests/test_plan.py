@@ -108,11 +108,11 @@ def test_a_namespace_without_the_shared_chart_s_component_gets_it() -> None:
         files[path] += "components:\n  - ../components/chart\n"
     files["cluster/tools/wiki/app/helmrelease.yaml"] = release("wiki", chartRef="{kind: OCIRepository, name: wiki}")
     listed = files["cluster/tools/kustomization.yaml"]
-    assert edits(plan_registration(context(files, namespace="tools"))) == {
-        "cluster/tools/kustomization.yaml": listed.replace(
-            "resources:\n", "components:\n  - ../components/chart\nresources:\n"
-        ).replace("  - ./wiki/ks.yaml\n", "  - ./sonarr/ks.yaml\n  - ./wiki/ks.yaml\n")
-    }
+    (tools,) = edits(plan_registration(context(files, namespace="tools"))).values()
+    assert (
+        tools
+        == listed.replace("  - ./wiki", "  - ./sonarr/ks.yaml\n  - ./wiki") + "components:\n  - ../components/chart\n"
+    )
     (media,) = edits(plan_registration(context(files, namespace="media"))).values()
     assert media.count("../components/chart") == 1
 
@@ -173,9 +173,7 @@ def test_a_kustomization_of_that_name() -> None:
 
 def test_a_release_of_that_name_in_the_same_namespace_alone() -> None:
     files = namespaced(*APPS)
-    path = "cluster/media/plex/app/release.yaml"
-    files[path] = text(files[path]).replace("plex", "sonarr")
-    assert refusal(context(files)).startswith(
-        "HelmRelease `media/sonarr` exists: `cluster/media/plex/app/release.yaml:"
-    )
+    path = "cluster/media/plex/app/helmrelease.yaml"
+    files[path] = files[path].replace("plex", "sonarr")
+    assert refusal(context(files)) == f"HelmRelease `media/sonarr` exists: `{path}:4:9`; choose another name"
     refuse_taken(context(files, namespace="tools"))

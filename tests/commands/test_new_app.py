@@ -120,6 +120,17 @@ def test_where_the_database_is_gets_told(sample: Path, new_app: NewApp) -> None:
     )
 
 
+def test_a_namespace_that_nothing_makes_is_warned_of(tmp_path: Path, new_app: NewApp) -> None:
+    files = {path: content for path, content in before(BY_NAME["no-list"]).items() if "namespace.yaml" not in path}
+    write(files, tmp_path)
+    git(tmp_path, "init", "--quiet")
+    _, said = new_app(tmp_path, "mosquitto", "--namespace", "messages", *SHORT[2:6], "--port", "1883", "--dry-run")
+    assert said == (
+        "clusters/home/messages/mosquitto.yaml: warning: nothing here makes namespace `messages` [missing-namespace]\n"
+        "  make it before Flux applies the app\n"
+    )
+
+
 def test_json_holds_all_that_was_decided(sample: Path, new_app: NewApp) -> None:
     start = read(sample)
     out, said = new_app(sample, "paperless", *FLAGS, "--json", "--dry-run")
