@@ -52,6 +52,8 @@ def run(directory: Path) -> int:
             "user.name=scaffold",
             "-c",
             "user.email=scaffold@localhost",
+            "-c",
+            "commit.gpgsign=false",
             "commit",
             "--quiet",
             "-m",
