@@ -198,17 +198,6 @@ def _database_files(app: App) -> Ballot | None:
     return Ballot(found, cluster.document.path)
 
 
-def shared_hosts(apps: Sequence[App]) -> dict[str, int]:
-    """Count the shared database servers that siblings' init containers name."""
-    hosts: dict[str, int] = {}
-    for app in apps:
-        ballot = _secret_data(app)
-        host = ballot.value.get("INIT_POSTGRES_HOST") if ballot else None
-        if isinstance(host, str) and "{app}" not in host:
-            hosts[host] = hosts.get(host, 0) + 1
-    return hosts
-
-
 def cache_hosts(apps: Sequence[App]) -> dict[str, int]:
     """Count the shared caches (Dragonfly, Redis, Valkey) that siblings' environments name, as `host` or `host:port`."""
     hosts: dict[str, int] = {}
