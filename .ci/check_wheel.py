@@ -1,13 +1,16 @@
-"""Checks that a wheel holds the package, its licence, and the template exactly as Git has it."""
+"""Checks that a wheel holds the package, its licence, the template exactly as Git has it, and its releases."""
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 TEMPLATE = "scaffold/_template/"
+RELEASES = "scaffold/releases/"
+DIGESTS = f"{RELEASES}SHA256SUMS"
 
 
 def problems(wheel: zipfile.ZipFile, root: Path, template_files: list[str]) -> Iterator[str]:
@@ -22,6 +25,7 @@ def problems(wheel: zipfile.ZipFile, root: Path, template_files: list[str]) -> I
     for name in sorted(tracked & shipped):
         if wheel.read(TEMPLATE + name) != (root / name).read_bytes():
             yield f"the wheel's {name} differs from the repository's"
+    yield from _release_problems(wheel, root, inside)
     if "scaffold/py.typed" not in inside:
         yield "the wheel lacks py.typed"
     if not any(name.endswith(".dist-info/licenses/LICENSE") for name in inside):
@@ -29,6 +33,21 @@ def problems(wheel: zipfile.ZipFile, root: Path, template_files: list[str]) -> I
     for name in sorted({name.partition("/")[0] for name in inside}):
         if name != "scaffold" and not name.endswith(".dist-info"):
             yield f"the wheel would install {name} beside the package"
+
+
+def _release_problems(wheel: zipfile.ZipFile, root: Path, inside: set[str]) -> Iterator[str]:
+    """Say which released versions of the template the wheel lacks, or holds otherwise than they were released."""
+    lines = (root / DIGESTS).read_text(encoding="ascii").splitlines()
+    released = {RELEASES + name: digest for digest, name in (line.split() for line in lines)}
+    for name, digest in released.items():
+        if name not in inside:
+            yield f"the wheel lacks {name}"
+        elif hashlib.sha256(wheel.read(name)).hexdigest() != digest:
+            yield f"the wheel's {name} is not what was released"
+    present = {name for name in inside if name.startswith(RELEASES)}
+    yield from (f"the wheel holds {name}, which no line lists" for name in sorted(present - {*released, DIGESTS}))
+    if DIGESTS not in inside or wheel.read(DIGESTS) != (root / DIGESTS).read_bytes():
+        yield f"the wheel lacks the repository's {DIGESTS}"
 
 
 def main() -> int:

@@ -1,3 +1,3 @@
 """Add and maintain apps in a Flux GitOps repository, in the repository's own style."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

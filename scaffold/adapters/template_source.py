@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scaffold import __version__
 from scaffold.adapters.process import run
+from scaffold.adapters.template_archives import archive_digests, archived_files
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 
@@ -21,7 +22,7 @@ URL_VARIABLE = "SCAFFOLD_TEMPLATE_URL"
 
 _DISTRIBUTION = "flux-scaffold"
 _URL_LABEL = "Template"
-_FORMAT = b"1"
+_FORMAT = b"2"
 """Changes whenever the same files are to become another repository."""
 
 _OF_OTHER_REPOSITORIES = (
@@ -49,11 +50,11 @@ _SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class TemplateSource:
-    """The template as a bare Git repository with one commit and one tag.
+    """The template as a bare Git repository with one commit and one tag for each version, in their order.
 
     Attributes:
         url: The canonical address, recorded in every answers file.
-        tag: The template's version, such as `v0.1.0`.
+        tag: The current version, such as `v0.1.0`, which is the last one.
         repository: The bare repository's folder.
     """
 
@@ -63,7 +64,7 @@ class TemplateSource:
 
     @property
     def commit(self) -> str:
-        """Return the commit's id, which depends on nothing but the template's files and its version."""
+        """Return the current version's commit, which depends on nothing but the versions and their files."""
         return (self.repository / "refs" / "tags" / self.tag).read_text(encoding="ascii").strip()
 
     def environment(self, base: Mapping[str, str], cache: Path) -> dict[str, str]:
@@ -73,7 +74,7 @@ class TemplateSource:
             base: The environment to start from; Git settings that it carries are kept.
             cache: The folder for Copier's own copy of the repository. Processes must not share it.
         """
-        environment = {name: value for name, value in base.items() if name not in _OF_OTHER_REPOSITORIES}
+        environment = environment_of_its_own(base)
         count = int(base.get("GIT_CONFIG_COUNT") or 0)
         settings = (*_SETTINGS, (f"url.{self.repository.as_posix()}.insteadOf", self.url))
         for index, (name, value) in enumerate(settings, start=count):
@@ -95,6 +96,17 @@ def template_root() -> Path:
         if (root / "copier.yml").is_file() and (root / "templates").is_dir():
             return root
     raise ScaffoldError("the installation lacks its template; install `flux-scaffold` again")
+
+
+def current_tag() -> str:
+    """Return the tag of the version that `template_root()` holds."""
+    return f"v{__version__}"
+
+
+def shipped_tags() -> tuple[str, ...]:
+    """Return the tags of the versions that the program ships, oldest first; the last one is the current version's."""
+    current = current_tag()
+    return (*(tag for tag in archive_digests() if tag != current), current)
 
 
 def template_url() -> str:
@@ -135,18 +147,27 @@ def template_source(root: Path | None = None, cache_dir: Path | None = None) -> 
         ScaffoldError: The cache cannot be written, or Git fails.
     """
     files = _files(root or template_root())
-    tag = f"v{__version__}"
-    target = (cache_dir or default_cache_dir()) / f"{_digest(files, tag)}.git"
+    tag = current_tag()
+    target = (cache_dir or default_cache_dir()) / f"{_digest(files)}.git"
     if not (target / "refs" / "tags" / tag).is_file():
         try:
-            _build(files, tag, target)
+            _build(files, target)
         except OSError as error:
-            reason = os.strerror(error.errno or 0).lower()
-            raise ScaffoldError(
-                f"cannot keep the template in `{printable(str(target.parent))}`: {reason}; "
-                "set `XDG_CACHE_HOME` to a folder that can be written"
-            ) from None
+            raise cache_error(target.parent, error) from None
     return TemplateSource(template_url(), tag, target)
+
+
+def environment_of_its_own(base: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without what leads Git to another repository than the one that it is told."""
+    return {name: value for name, value in base.items() if name not in _OF_OTHER_REPOSITORIES}
+
+
+def cache_error(folder: Path, error: OSError) -> ScaffoldError:
+    """Return what to say where the cache cannot be written."""
+    return ScaffoldError(
+        f"cannot keep the template in `{printable(str(folder))}`: {os.strerror(error.errno or 0).lower()}; "
+        "set `XDG_CACHE_HOME` to a folder that can be written"
+    )
 
 
 def _files(root: Path) -> Mapping[str, bytes]:
@@ -155,16 +176,22 @@ def _files(root: Path) -> Mapping[str, bytes]:
     return {name: (root / name).read_bytes() for name in sorted(path.relative_to(root).as_posix() for path in paths)}
 
 
-def _digest(files: Mapping[str, bytes], tag: str) -> str:
-    digest = hashlib.sha256(_FORMAT + tag.encode())
+def _digest(files: Mapping[str, bytes]) -> str:
+    """Return what tells one repository from another, without unpacking an archive."""
+    digests = archive_digests()
+    digest = hashlib.sha256(_FORMAT)
+    for tag in shipped_tags():
+        digest.update(f"\0{tag}\0{digests.get(tag, '')}".encode())
     for path, content in files.items():
         digest.update(b"\0%s\0%d\0" % (path.encode(), len(content)))
         digest.update(content)
     return digest.hexdigest()[:32]
 
 
-def _build(files: Mapping[str, bytes], tag: str, target: Path) -> None:
+def _build(files: Mapping[str, bytes], target: Path) -> None:
     """Build the repository beside its place, then move it there."""
+    *older, current = shipped_tags()
+    versions = [*((tag, archived_files(tag)) for tag in older), (current, files)]
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
     try:
@@ -175,28 +202,29 @@ def _build(files: Mapping[str, bytes], tag: str, target: Path) -> None:
         (repository / "HEAD").write_text("ref: refs/heads/main\n", encoding="ascii")
         run(
             ["git", "--git-dir", str(repository), "fast-import", "--quiet", "--force"],
-            stdin=_stream(files, tag),
+            stdin=b"".join(_commit(*version) for version in versions) + b"done\n",
             env=environment,
         )
         try:
             repository.rename(target)
         except OSError:
-            if not (target / "refs" / "tags" / tag).is_file():  # what stands there is no finished repository
+            if not (target / "refs" / "tags" / current).is_file():  # what stands there is no finished repository
                 shutil.rmtree(target, ignore_errors=True)
                 repository.rename(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _stream(files: Mapping[str, bytes], tag: str) -> bytes:
-    """Write the commit in the format of `git fast-import`; author and time are fixed, so that its id is."""
+def _commit(tag: str, files: Mapping[str, bytes]) -> bytes:
+    """Write a version in the format of `git fast-import`; author and time are fixed, so that the commit's id is."""
     message = f"Template {tag}\n".encode()
     parts = [
         b"commit refs/heads/main\n",
         b"committer scaffold <scaffold@localhost> 0 +0000\n",
         b"data %d\n%s\n" % (len(message), message),
+        b"deleteall\n",
     ]
     for path, content in files.items():
         parts.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(content), content))
-    parts.append(b"\nreset refs/tags/%s\nfrom refs/heads/main\n\ndone\n" % tag.encode())
+    parts.append(b"\nreset refs/tags/%s\nfrom refs/heads/main\n\n" % tag.encode())
     return b"".join(parts)

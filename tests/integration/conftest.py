@@ -1,4 +1,4 @@
-"""What the integration tests share: a real registry on the loopback interface, and images made on the spot."""
+"""What the integration tests share: real servers on the loopback interface, and what they serve made on the spot."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from scaffold.adapters.template_source import URL_VARIABLE
+from tests.git_server import serve
+from tests.integration.copier_apps import VERSIONS
+from tests.plain_copier import Person, settle
+from tests.template_versions import publish
 
 _INDEX = "application/vnd.oci.image.index.v1+json"
 _MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -90,6 +96,24 @@ def start_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callabl
 def registry(start_registry: Callable[..., Registry]) -> Registry:
     """Return a registry without login; tests share it, so each uses a repository name of its own."""
     return start_registry()
+
+
+@pytest.fixture(scope="session")
+def git_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """Return the folder of bare repositories that a Git server serves, and its address."""
+    folder = tmp_path_factory.mktemp("served")
+    with serve(folder) as address:
+        yield folder, address
+
+
+@pytest.fixture(scope="session")
+def person(git_server: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Person:
+    """Return somebody with Copier alone, who finds the template and further `VERSIONS` at its address."""
+    folder, address = git_server
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(URL_VARIABLE, raising=False)
+        publish(folder / "flux-scaffold.git", VERSIONS, tmp_path_factory.mktemp("template"))
+        return settle(tmp_path_factory.mktemp("person"), address)
 
 
 @contextlib.contextmanager
