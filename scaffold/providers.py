@@ -88,7 +88,7 @@ class Providers:
         for resource, owner in self.cluster.of_kind("StorageClass"):
             found[resource.name] = owner
         for resource, owner in self.cluster.of_kind("HelmRelease"):
-            for name in _declared_classes(mapping_at(resource.body, "spec", "values")):
+            for name in declared_classes(mapping_at(resource.body, "spec", "values")):
                 found.setdefault(name, owner)
         for app in self.siblings.apps:
             for claim in storage.claims(app):
@@ -191,6 +191,10 @@ class Providers:
             if need in served or (special and not served):
                 yield Dependency(target, need, f"{count} of {len(voters)} apps with a {need} wait for it")
 
+    def serves(self, target: ResourceId) -> frozenset[Need]:
+        """Return the needs that a Kustomization or HelmRelease delivers for, none where it is not known."""
+        return self._served.get(target, frozenset())
+
     @cached_property
     def _served(self) -> Mapping[ResourceId, frozenset[Need]]:
         """Return every Kustomization and HelmRelease with the needs that it delivers for."""
@@ -259,15 +263,15 @@ def _chart_name(release: Resource) -> str:
     return text_at(spec, "chart", "spec", "chart") or text_at(spec, "chartRef", "name")
 
 
-def _declared_classes(values: Any, key: str = "") -> Iterator[str]:
+def declared_classes(values: Any, key: str = "") -> Iterator[str]:
     """Yield the storage classes that a chart makes from its values: `storageClass: {name}`, `storageClasses: [...]`."""
     if isinstance(values, dict):
         if key in ("storageClass", "hostpathClass", "nfsStorageClass") and isinstance(values.get("name"), str):
             yield from [values["name"]] if all(values.get(k) is not False for k in ("enabled", "create")) else []
         for child_key, child in values.items():
-            yield from _declared_classes(child, str(child_key))
+            yield from declared_classes(child, str(child_key))
     elif isinstance(values, list):
         for child in values:
             if key == "storageClasses" and isinstance(child, dict) and isinstance(child.get("name"), str):
                 yield child["name"]
-            yield from _declared_classes(child, "" if key == "storageClasses" else key)
+            yield from declared_classes(child, "" if key == "storageClasses" else key)

@@ -67,17 +67,17 @@ def inspect(root: Path, changes: ChangeSet) -> Destination:
     for change in changes:
         _refuse_path(change.path)
         with explained(change.path):
-            for folder in _ancestors(change.path):
+            for folder in ancestors(change.path):
                 if folder not in folders:
                     folders[folder] = _look(root, folder, change.path)
             target = _target(root, change, folders)
         if target is not None:
             targets.append(target)
     written = {target.change.path for target in targets if target.change.after is not None}
-    needed = {folder for path in written for folder in _ancestors(path)}
+    needed = {folder for path in written for folder in ancestors(path)}
     for path in sorted(written & needed):
         raise ConflictError(f"cannot write `{printable(path)}`: the same change needs a folder of that name")
-    deleted = {folder for target in targets if target.change.after is None for folder in _ancestors(target.change.path)}
+    deleted = {folder for target in targets if target.change.after is None for folder in ancestors(target.change.path)}
     emptied = ((path, folders[path]) for path in sorted(deleted - needed))
     return Destination(
         tuple(targets),
@@ -102,7 +102,7 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode
 
 
-def _ancestors(path: str) -> Iterator[str]:
+def ancestors(path: str) -> Iterator[str]:
     """Yield the folders on the way to a path, parents first, without the root."""
     end = path.find("/")
     while end > 0:

@@ -82,10 +82,15 @@ def confirm_diff(patch: bytes, message: str) -> bool:
         patch: In Git's format, see `report.patch`.
         message: What is asked, such as `Write 7 files?`.
     """
+    terminal.show_patch(patch)
+    return confirm(message, default=True)
+
+
+def confirm(message: str, *, default: bool) -> bool:
+    """Ask a question that is answered by yes or no; Enter takes the default."""
     import questionary
 
-    terminal.show_patch(patch)
-    return bool(_run(questionary.confirm(one_line(message), default=True, style=_style(), output=_output())))
+    return bool(_run(questionary.confirm(one_line(message), default=default, style=_style(), output=_output())))
 
 
 def _ask_choice(question: Question) -> str:

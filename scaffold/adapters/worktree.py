@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from scaffold.adapters import journal
-from scaffold.adapters.destination import inspect
+from scaffold.adapters.destination import ancestors, inspect
 from scaffold.adapters.disk import explained, read, reason
 from scaffold.adapters.journal import Recovery
 from scaffold.adapters.process import run
@@ -86,6 +86,18 @@ def load(root: Path) -> Repository:
         except OSError as error:
             problems.append(_unreadable(raw, reason(error)))
     return Repository(files, frozenset(paths), links, tuple(sorted(problems)))
+
+
+def left_behind(root: Path, folder: str, deleted: Collection[str]) -> tuple[str, ...]:
+    """Return what a folder still holds once some files are deleted: files, and folders with nothing to delete."""
+    emptied = {parent for path in deleted for parent in ancestors(path)}
+    found: list[str] = []
+    for place, folders, files in os.walk(root / folder):
+        below = Path(place).relative_to(root).as_posix()
+        found += [f"{below}/{name}" for name in files if f"{below}/{name}" not in deleted]
+        found += [f"{below}/{name}/" for name in folders if f"{below}/{name}" not in emptied]
+        folders[:] = [name for name in folders if f"{below}/{name}" in emptied]
+    return tuple(sorted(os.fsencode(path).decode("utf-8", "replace") for path in found))
 
 
 def recover(root: Path) -> Recovery | None:

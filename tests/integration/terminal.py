@@ -6,7 +6,7 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +32,16 @@ def require(module: str) -> Any:
 class Terminal:
     """A program on a terminal."""
 
-    def __init__(self, arguments: Mapping[str, Any], columns: int = 80, lines: int = 24) -> None:
-        """Start the wizard's driver; `arguments` are its own."""
+    def __init__(
+        self, arguments: Mapping[str, Any], columns: int = 80, lines: int = 24, program: Sequence[str] = ()
+    ) -> None:
+        """Start the wizard's driver, `arguments` are its own; or a Python program with its arguments."""
         self._pexpect, pyte = require("pexpect"), require("pyte")
         environment = {**os.environ, "TERM": "xterm-256color", "PYTHONWARNINGS": "error", "LC_ALL": "C.UTF-8"}
         environment.pop("NO_COLOR", None)
         self.child = self._pexpect.spawn(
             sys.executable,
-            [str(DRIVER), json.dumps(arguments)],
+            list(program) or [str(DRIVER), json.dumps(arguments)],
             cwd=str(ROOT),
             env=environment,
             encoding="utf-8",

@@ -1,0 +1,127 @@
+"""Tells which objects a cluster's objects make: themselves, and what controllers are known to make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from scaffold.checks.check import is_open
+from scaffold.flux import Cluster, Kustomization
+from scaffold.kustomize import CLUSTER_SCOPED, Resource
+from scaffold.providers import declared_classes
+from scaffold.repository import ResourceId, mapping_at, text_at
+from scaffold.siblings import APP_TEMPLATE, chart_sources, read_chart
+
+Owned = tuple[Resource, Kustomization | None]
+"""An object, and the Kustomization that applies it (`None`: the root itself)."""
+
+Makers = Mapping[ResourceId, tuple[Owned, ...]]
+"""Every object that something in a cluster makes, with all that make it."""
+
+_SECRET_NAMES: Mapping[str, tuple[str, ...]] = {
+    "ExternalSecret": ("spec", "target", "name"),
+    "SealedSecret": ("spec", "template", "metadata", "name"),
+    "Certificate": ("spec", "secretName"),
+    "VaultStaticSecret": ("spec", "destination", "name"),
+    "OnePasswordItem": (),
+    "ObjectBucketClaim": (),
+}
+"""Kinds that become a Secret: where its name stands; without one, it is called as they are."""
+
+_POSTGRES_SERVICES = ("-rw", "-ro", "-r")
+_POSTGRES_SECRETS = ("-app", "-superuser", "-ca", "-server", "-replication")
+_VALUE_KINDS: Mapping[str, str] = {"configMaps": "ConfigMap", "secrets": "Secret"}
+"""What app-template makes of the entries under a key of its values; Services are another matter, see `hosts`."""
+
+
+def identify(kind: str, namespace: str, name: str) -> ResourceId:
+    """Return an object's identity; whatever is said of it, a kind that no namespace holds has none."""
+    everywhere = kind in CLUSTER_SCOPED or (kind.startswith("Cluster") and kind != "Cluster")
+    return ResourceId(kind, "" if everywhere else namespace, name)
+
+
+def read_makers(cluster: Cluster) -> Makers:
+    """Index a cluster's objects, and what becomes of them, by identity."""
+    sources = chart_sources(cluster)
+    found: dict[ResourceId, list[Owned]] = {}
+    for resource, owner in cluster.resources:
+        made = [identify(resource.kind, resource.namespace, resource.name), *_derived(resource)]
+        if resource.kind == "HelmRelease":
+            chart = read_chart(resource, "", sources)
+            made += _from_values(resource, is_app_template=chart is not None and chart.name == APP_TEMPLATE)
+        for identity in dict.fromkeys(made):
+            if identity.name and not is_open(identity.name + identity.namespace):
+                found.setdefault(identity, []).append((resource, owner))
+    return {identity: tuple(owned) for identity, owned in found.items()}
+
+
+def _derived(resource: Resource) -> Iterator[ResourceId]:
+    """Yield what a controller makes of an object."""
+    body, namespace, name = resource.body, resource.namespace, resource.name
+    if resource.kind in _SECRET_NAMES:
+        keys = _SECRET_NAMES[resource.kind]
+        if text_at(body, "spec", "target", "creationPolicy") not in ("Merge", "None"):
+            yield identify("Secret", namespace, (text_at(body, *keys) if keys else "") or name)
+    if resource.kind == "ObjectBucketClaim":
+        yield identify("ConfigMap", namespace, name)
+    elif resource.kind == "Cluster" and resource.group == "postgresql.cnpg.io":
+        yield from (identify("Service", namespace, name + suffix) for suffix in _POSTGRES_SERVICES)
+        yield from (identify("Secret", namespace, name + suffix) for suffix in _POSTGRES_SECRETS)
+    elif resource.kind in ("Pooler", "Dragonfly"):
+        yield identify("Service", namespace, name)
+
+
+def _from_values(release: Resource, *, is_app_template: bool) -> Iterator[ResourceId]:
+    """Yield what a chart makes of a release's values."""
+    values = mapping_at(release.body, "spec", "values")
+    for name in declared_classes(values):
+        yield identify("StorageClass", "", name)
+    if not is_app_template:
+        return
+    namespace, name = release_namespace(release), release_name(release)
+    for key, kind in _VALUE_KINDS.items():
+        for entry in _enabled(mapping_at(values, key)):
+            yield from _named(kind, namespace, name, entry)
+    for entry in new_claims(values):
+        yield from _named("PersistentVolumeClaim", namespace, name, entry)
+
+
+def new_claims(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the keys of the volumes for which app-template makes a claim."""
+    for key in _enabled(mapping_at(values, "persistence")):
+        body = mapping_at(values, "persistence", key)
+        is_claim = text_at(body, "type") == "persistentVolumeClaim" or ("type" not in body and "size" in body)
+        if is_claim and not text_at(body, "existingClaim"):
+            yield key
+
+
+def release_namespace(release: Resource) -> str:
+    """Return the namespace that a release's objects live in."""
+    return text_at(release.body, "spec", "targetNamespace") or release.namespace
+
+
+def release_name(release: Resource) -> str:
+    """Return what Helm calls a release: https://fluxcd.io/flux/components/helm/helmreleases/#release-name."""
+    target = text_at(release.body, "spec", "targetNamespace")
+    return text_at(release.body, "spec", "releaseName") or (f"{target}-{release.name}" if target else release.name)
+
+
+def _enabled(entries: Mapping[str, Any]) -> Iterator[str]:
+    for key, body in entries.items():
+        if isinstance(body, dict) and body.get("enabled") is not False:
+            yield str(key)
+
+
+def _named(kind: str, namespace: str, release: str, key: str) -> Iterator[ResourceId]:
+    """Yield both names that app-template may give: with the entry's key, or without where it is the only one."""
+    yield identify(kind, namespace, f"{release}-{key}")
+    yield identify(kind, namespace, release)
+
+
+Gone = Callable[[Owned], bool]
+"""Tells whether an object goes with the app."""
+
+
+def only_by(makers: Makers, is_gone: Gone) -> Makers:
+    """Return the objects that nothing makes any more once the app is gone."""
+    return {identity: owned for identity, owned in makers.items() if all(map(is_gone, owned))}
