@@ -10,20 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scaffold.adapters.template_config import Choice, Question, load_questions
 from scaffold.adapters.template_engine import Engine
-from scaffold.adapters.template_questions import (
-    DISCOVERED,
-    CheckedAnswers,
-    Choice,
-    Question,
-    check_answers,
-    load_questions,
-)
+from scaffold.adapters.template_questions import DISCOVERED, CheckedAnswers, check_answers
 from scaffold.adapters.template_source import TemplateSource, template_source
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 
-__all__ = ["Choice", "Question", "check", "load_questions", "question_names", "render", "render_entry"]
+__all__ = ["Choice", "Question", "Template", "check", "load_questions", "question_names", "render", "render_entry"]
 
 
 def question_names() -> tuple[str, ...]:
@@ -33,7 +27,29 @@ def question_names() -> tuple[str, ...]:
 
 def check(answers: Mapping[str, object]) -> CheckedAnswers:
     """Complete and check answers without rendering anything; see `check_answers`."""
-    return check_answers(Engine(), load_questions(), answers)
+    engine = Engine()
+    return check_answers(engine, engine.config.questions, answers)
+
+
+class Template:
+    """The shipped template in memory, without Copier and Git; what was compiled for one set of answers serves all."""
+
+    def __init__(self) -> None:
+        """Read the template's questions."""
+        self._engine = Engine()
+
+    def check(self, answers: Mapping[str, object]) -> CheckedAnswers:
+        """Complete and check answers; see `check_answers`."""
+        return check_answers(self._engine, self._engine.config.questions, answers)
+
+    def files(self, answers: Mapping[str, object]) -> Mapping[str, bytes]:
+        """Render an app's folder: the same files as `render`, for what is only looked at.
+
+        Raises:
+            AnswersError: Names every answer that the template does not take.
+        """
+        checked = self.check(answers)
+        return self._engine.files(checked.all, checked.visible)
 
 
 def render(answers: Mapping[str, object], *, staging: Path | None = None) -> Mapping[str, bytes]:
@@ -74,35 +90,47 @@ def render_entry(answers: Mapping[str, object]) -> bytes:
         AnswersError: Names every answer that the template does not take.
     """
     engine = Engine()
-    return engine.entry(check_answers(engine, load_questions(), answers).all)
+    return engine.entry(check_answers(engine, engine.config.questions, answers).all)
 
 
 def _copy(source: TemplateSource, data: dict[str, Any], target: Path, cache: Path) -> None:
+    with copier_in(source.environment(os.environ, cache)) as copier:
+        copier.run_copy(
+            source.url,
+            target,
+            data=data,
+            vcs_ref=source.tag,
+            settings=copier.Settings(),
+            defaults=True,
+            overwrite=False,
+            unsafe=False,
+            quiet=True,
+        )
+
+
+@contextmanager
+def copier_in(variables: Mapping[str, str]) -> Iterator[Any]:
+    """Give Copier's module, which sees an environment; what it finds wrong is told in a sentence.
+
+    Raises:
+        ScaffoldError: Copier or Git failed.
+    """
     import copier
     from copier.errors import CopierError, CopierWarning
     from jinja2 import TemplateError
     from plumbum import ProcessExecutionError
 
     try:
-        with _environment(source.environment(os.environ, cache)), warnings.catch_warnings():
+        with _environment(variables), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", CopierWarning)
-            copier.run_copy(
-                source.url,
-                target,
-                data=data,
-                vcs_ref=source.tag,
-                settings=copier.Settings(),
-                defaults=True,
-                overwrite=False,
-                unsafe=False,
-                quiet=True,
-            )
+            yield copier
     except ProcessExecutionError as error:
         said = str(error.stderr).strip().splitlines()
         raise ScaffoldError(f"git failed for Copier: {printable(said[-1] if said else 'it said nothing')}") from None
     except (CopierError, CopierWarning, TemplateError, ValueError, OSError) as error:
-        raise ScaffoldError(f"Copier cannot render the template: {printable(str(error))}") from None
+        said = str(error).strip().splitlines()
+        raise ScaffoldError(f"Copier cannot render the template: {printable(said[0] if said else '')}") from None
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.diagnostic import printable
@@ -33,10 +33,24 @@ def run(
     env: Mapping[str, str] | None = None,
     timeout: float | None = None,
 ) -> bytes:
-    """Run a program to its end and return what it wrote to stdout.
+    """Run a program to its end and return what it wrote to stdout; see `run_to_code`."""
+    return run_to_code(argv, (0,), stdin=stdin, cwd=cwd, env=env, timeout=timeout)[1]
+
+
+def run_to_code(
+    argv: Sequence[str],
+    accepted: Container[int],
+    *,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> tuple[int, bytes]:
+    """Run a program to its end and return its exit code and what it wrote to stdout.
 
     Args:
         argv: The program and its arguments; the arguments never appear in a message, they may hold secrets.
+        accepted: The exit codes that are no failure.
         stdin: What the program reads.
         cwd: The folder to run in, by default the current one.
         env: The whole environment, by default this process' own.
@@ -62,9 +76,9 @@ def run(
             remedy = f"get it from {source}" if source else "install it and put it on your `PATH`"
             raise ToolMissingError(f"`{name}` is needed and was not found; {remedy}") from None
         raise ScaffoldError(f"`{name}` does not start: {os.strerror(error.errno or 0).lower()}") from None
-    if done.returncode:
+    if done.returncode not in accepted:
         raise ScaffoldError(_failure(name, done.returncode, done.stderr))
-    return done.stdout
+    return done.returncode, done.stdout
 
 
 def _failure(name: str, code: int, stderr: bytes) -> str:

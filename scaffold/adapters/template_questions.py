@@ -1,91 +1,35 @@
-"""Reads the template's questions, and completes and checks answers to them as Copier would, all at once."""
+"""Completes and checks answers to the template's questions as Copier would, all at once."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from scaffold.adapters.template_source import template_root
+from scaffold.adapters.template_config import TYPES, Question, load_questions
 from scaffold.diagnostic import printable
-from scaffold.errors import AnswersError, ScaffoldError
+from scaffold.errors import AnswersError
 
 if TYPE_CHECKING:
     from scaffold.adapters.template_engine import Engine
 
+__all__ = [
+    "DISCOVERED",
+    "CheckedAnswers",
+    "Question",
+    "check_answers",
+    "load_questions",
+    "recorded_answers",
+    "updated_answers",
+]
+
 DISCOVERED = "discovered"
 """The datum that is no answer: what a tool found in the repository, shown to whoever answers."""
 
-_TYPES = {"str": "a text", "int": "a whole number", "bool": "true or false", "yaml": "plain data"}
 _FALSE = frozenset({"", "n", "no", "f", "false", "off", "~", "null", "none"})
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of the answers that a question takes: what is shown, and what is recorded."""
-
-    label: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question of `copier.yml`; the texts are Jinja templates over the answers to the questions before it.
-
-    Attributes:
-        name: The answer's name.
-        type: `str`, `int`, `bool` or `yaml`.
-        help: What is asked, one line.
-        default: The answer where there is none, as written.
-        choices: The answers that it takes, empty for any.
-        validator: Renders to what the answer must be, or to nothing.
-        when: Renders to whether the question is asked at all.
-    """
-
-    name: str
-    type: str
-    help: str
-    default: Any
-    choices: tuple[Choice, ...]
-    validator: str
-    when: str
-
-
-def load_questions(root: Path | None = None) -> tuple[Question, ...]:
-    """Read the questions of the template's `copier.yml`, in its order.
-
-    Args:
-        root: The folder that holds `copier.yml`, by default the shipped template's.
-
-    Raises:
-        ScaffoldError: The file is no list of questions.
-    """
-    path = (root or template_root()) / "copier.yml"
-    try:
-        data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, yaml.YAMLError):
-        raise ScaffoldError(f"cannot read the template's questions in `{printable(str(path))}`") from None
-    if not isinstance(data, dict):
-        raise ScaffoldError(f"`{printable(str(path))}` holds no questions")
-    return tuple(_question(str(name), body) for name, body in data.items() if not str(name).startswith("_"))
-
-
-def _question(name: str, body: Mapping[str, Any]) -> Question:
-    choices = body.get("choices", ())
-    pairs = choices.items() if isinstance(choices, dict) else ((choice, choice) for choice in choices)
-    return Question(
-        name=name,
-        type=str(body.get("type", "yaml")),
-        help=str(body.get("help", "")),
-        default=body.get("default"),
-        choices=tuple(Choice(str(label), value) for label, value in pairs),
-        validator=str(body.get("validator", "")),
-        when=str(body.get("when", "true")),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,28 +63,119 @@ def check_answers(engine: Engine, questions: Iterable[Question], answers: Mappin
     context: dict[str, Any] = {"_folder_name": str(answers.get("app", ""))}
     if DISCOVERED in answers:
         context[DISCOVERED] = _plain(answers[DISCOVERED])
-    complete: dict[str, Any] = {}
-    visible: dict[str, Any] = {}
-    for question in questions:
-        asked = _is_true(engine.text(question.when, context))
-        value = default = _default(engine, question, context)
-        if asked and question.name in answers:
-            try:
-                value = _cast(question, answers[question.name])
-                problem = _choice_problem(question, value) or _refusal(engine, question, value, context)
-            except ValueError as error:
-                problem = str(error)
-            if problem:
-                problems.append(f"`{question.name}` {problem}")
-                value = default  # what later questions say must not follow from a refused answer
-        context[question.name] = complete[question.name] = value
-        if asked:
-            visible[question.name] = value
+    checked, found = _complete(engine, questions, answers, context)
+    _refuse([*problems, *found])
+    return checked
+
+
+def recorded_answers(
+    engine: Engine, questions: Iterable[Question], recorded: Mapping[str, object], folder: str
+) -> CheckedAnswers:
+    """Take an answers file's answers for the version that they were recorded for, as Copier does to render it again.
+
+    Copier gives them as data: those that no question asks for are there for whoever reads them.
+
+    Args:
+        engine: Renders that version.
+        questions: That version's questions.
+        recorded: The answers as they were read.
+        folder: The name of the app's folder.
+
+    Raises:
+        AnswersError: Names every answer that this version does not take.
+    """
+    context = {**recorded, "_folder_name": folder}
+    checked, problems = _complete(engine, tuple(questions), recorded, context, keep_hidden=True, check_defaults=True)
+    _refuse(problems)
+    return _in_order(checked, recorded)
+
+
+def updated_answers(
+    engine: Engine,
+    questions: Iterable[Question],
+    recorded: Mapping[str, object],
+    data: Mapping[str, object],
+    folder: str,
+) -> CheckedAnswers:
+    """Carry an answers file's answers over to a version, as `copier update --defaults --data` does.
+
+    Where the version does not take a recorded answer, Copier puts the default in its place without a word; here that
+    is refused, and so is a new answer to a question that is not asked.
+
+    Args:
+        engine: Renders the version.
+        questions: The version's questions.
+        recorded: The answers as they were read.
+        data: New answers, which win.
+        folder: The name of the app's folder.
+
+    Raises:
+        AnswersError: Names every answer that this version does not take.
+    """
+    questions = tuple(questions)
+    given = {**recorded, **data}
+    checked, found = _complete(engine, questions, given, {**given, "_folder_name": folder}, check_defaults=True)
+    problems = list(_unknown(questions, data))
+    if not problems:
+        problems += [f"`{name}` is not asked here" for name in data if name not in checked.visible]
+    _refuse([*problems, *found])
+    return _in_order(checked, given)
+
+
+def _refuse(problems: Sequence[str]) -> None:
+    """Raise an error that lists the problems, if there are any."""
     if len(problems) == 1:
         raise AnswersError(problems[0])
     if problems:
         raise AnswersError(f"{len(problems)} answers are invalid\n" + "\n".join(f"  {each}" for each in problems))
-    return CheckedAnswers(visible, complete)
+
+
+def _in_order(checked: CheckedAnswers, given: Mapping[str, object]) -> CheckedAnswers:
+    """Put what is recorded in Copier's order: what was recorded before stays where it is, the rest follows."""
+    kept = {name: checked.visible[name] for name in given if name in checked.visible}
+    return CheckedAnswers({**kept, **checked.visible}, {**given, **checked.all})
+
+
+def _complete(
+    engine: Engine,
+    questions: tuple[Question, ...],
+    given: Mapping[str, object],
+    context: dict[str, Any],
+    *,
+    keep_hidden: bool = False,
+    check_defaults: bool = False,
+) -> tuple[CheckedAnswers, list[str]]:
+    """Answer the questions one after the other, and say which answers are refused; the context comes to hold them.
+
+    Args:
+        engine: Renders defaults, conditions and validators.
+        questions: The template's questions.
+        given: Answers by name.
+        context: What the templates know besides the answers.
+        keep_hidden: Whether a question that is not asked takes an answer that is given, which is not recorded.
+        check_defaults: Whether the defaults are checked, too.
+    """
+    problems: list[str] = []
+    complete: dict[str, Any] = {}
+    visible: dict[str, Any] = {}
+    for question in questions:
+        asked = _is_true(engine.text(question.when, context))
+        own = question.name in given and (asked or keep_hidden)
+        try:
+            value = _cast(question, given[question.name]) if own else _default(engine, question, context)
+            problem = ""
+            if own or (asked and check_defaults):
+                problem = _choice_problem(question, value) or _refusal(engine, question, value, context)
+        except ValueError as error:
+            problem = str(error)
+        if problem:
+            problems.append(f"`{question.name}` {problem}")
+            # what later questions say must not follow from a refused answer
+            value = _default(engine, question, context) if own else None
+        context[question.name] = complete[question.name] = value
+        if asked:
+            visible[question.name] = value
+    return CheckedAnswers(visible, complete), problems
 
 
 def _unknown(questions: tuple[Question, ...], answers: Mapping[str, object]) -> Iterable[str]:
@@ -152,14 +187,28 @@ def _unknown(questions: tuple[Question, ...], answers: Mapping[str, object]) -> 
 
 
 def _default(engine: Engine, question: Question, context: Mapping[str, Any]) -> Any:
-    """Render a default as Copier does: a text, and the texts that are a list's items."""
-    default = question.default
+    """Render a default as Copier does: a text, and the texts that are a list's items.
+
+    Raises:
+        ValueError: It is none of the question's type.
+    """
+    value = _rendered(engine, question.default, context)
+    if question.type == "yaml":
+        return yaml.safe_load(value) if isinstance(value, str) else value
+    if question.type == "bool" and not isinstance(value, bool):
+        return _is_true(str(value))
+    if question.type == "int" and not isinstance(value, int):
+        try:
+            return int(value)
+        except ValueError:
+            raise ValueError(f"must be {TYPES['int']}") from None
+    return value
+
+
+def _rendered(engine: Engine, default: Any, context: Mapping[str, Any]) -> Any:
     if isinstance(default, list):
-        return [engine.text(item, context) if isinstance(item, str) else _plain(item) for item in default]
-    if not isinstance(default, str):
-        return _plain(default)
-    text = engine.text(default, context)
-    return yaml.safe_load(text) if question.type == "yaml" else text
+        return [_rendered(engine, item, context) for item in default]
+    return engine.text(default, context) if isinstance(default, str) else _plain(default)
 
 
 def _cast(question: Question, value: object) -> Any:
@@ -173,7 +222,7 @@ def _cast(question: Question, value: object) -> Any:
         return _plain(value)
     wanted = {"str": str, "int": int, "bool": bool}[question.type]
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        raise ValueError(f"must be {_TYPES[question.type]}")
+        raise ValueError(f"must be {TYPES[question.type]}")
     return value
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.adapters.process import run
+from scaffold.adapters.process import run, run_to_code
 from scaffold.errors import ScaffoldError, ToolMissingError
 
 PYTHON = sys.executable
@@ -15,6 +15,13 @@ PYTHON = sys.executable
 
 def test_nothing_in_and_nothing_out() -> None:
     assert run([PYTHON, "-c", ""]) == b""
+
+
+def test_exit_codes_that_are_no_failure_are_returned() -> None:
+    assert run_to_code([PYTHON, "-c", "print(1); exit(3)"], (0, 3)) == (3, b"1\n")
+    with pytest.raises(ScaffoldError) as caught:
+        run_to_code([PYTHON, "-c", "exit(4)"], (0, 3))
+    assert str(caught.value).endswith("` failed with exit code 4")
 
 
 def test_stdin_folder_and_environment_reach_the_program(tmp_path: Path) -> None:
