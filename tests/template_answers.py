@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tests.manifest_answers import FURTHER as FURTHER_MANIFESTS
+
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 Answers = Mapping[str, Any]
@@ -257,6 +259,81 @@ HAND_WRITTEN_EXTRAS: Answers = {
     "quote_style": "single",
 }  # fmt: skip
 
+FURTHER_ENTRIES: Answers = {
+    **REFERENCE,
+    "tag": "2",
+    "digest": "",
+    "tag_number": True,
+    "workload": "statefulset",
+    "workload_written": True,
+    "scaled_to_zero": True,
+    "env": {"LEVEL": "info", "POD": {"fieldRef": {"fieldPath": "metadata.name"}}},
+    "env_style": "list",
+    "env_from": [{"configMapRef": {"identifier": "settings"}, "prefix": "S_"}],
+    "container_options": {"workingDir": "/srv", "tty": True},
+    "controller_options": {"labels": {"tier": "web"}},
+    "controller_pod_options": {"hostname": "paperless"},
+    "pod_options_strategy": "merge",
+    "service_account": {"paperless": {}, "worker": {"annotations": {"a": "b"}}},
+    "probe_overrides": {"startup": {"enabled": False}, "liveness": {"enabled": True, "type": "TCP"}},
+    "service_options": {"primary": True, "ipFamilies": ["IPv4"]},
+    "port_options": {"targetPort": 8001, "appProtocol": "http"},
+    "extra_services": [
+        {"key": "sync", "type": "LoadBalancer", "ports": [{"name": "sync-udp", "port": 22000, "protocol": "UDP"}],
+         "controller": "worker", "externalTrafficPolicy": "Local"},
+        {"key": "outside", "type": "ExternalName", "externalName": "example.org"},
+    ],
+    "extra_containers": [
+        {"key": "tail", "dependsOn": "app", "image": "docker.io/library/busybox", "tag": "1.37", "digest": DIGEST,
+         "args": "tail -f /log", "env": {"TZ": "UTC"}, "env_style": "list", "resources": {"limits": {"memory": "8Mi"}}},
+    ],
+    "extra_init_containers": [
+        {"key": "fetch", "restartPolicy": "Always", "image": "docker.io/library/busybox", "tag": 1.37,
+         "pull_policy": "IfNotPresent", "command": ["wget"], "env_from": [{"secret": "paperless-secret"}],
+         "probes": {"startup": {"enabled": True, "custom": True, "spec": {"exec": {"command": ["test"]}}}}},
+    ],
+    "extra_controllers": [
+        {"key": "worker", "workload": "cronjob", "schedule": "@daily", "cronjob": {"suspend": True},
+         "annotations": {"a": "b"}, "service_account": {"identifier": "worker"}, "pod": {"restartPolicy": "Never"},
+         "containers": [{"key": "app", "image": "ghcr.io/example/worker", "tag": "1.0.0"}],
+         "init_containers": [{"key": "wait", "image": "docker.io/library/busybox", "tag": "1.37"}]},
+    ],
+    "gateways": ["envoy-internal"],
+    "route_options": {"kind": "GRPCRoute", "annotations": {"c": "d"}, "rules": [
+        {"backendRefs": [{"identifier": "app", "port": "http"}], "timeouts": {"request": "0s"}},
+    ]},
+    "extra_routes": [
+        {"key": "raw", "parents": [{"name": "${GATEWAY}", "namespace": "network"}], "labels": {"e": "f"},
+         "rules": [{"backendRefs": [{"identifier": "sync", "port": 22000}], "filters": [{"type": "URLRewrite"}]}]},
+        {"key": "old", "hostnames": ["old.example.org"], "gateways": ["envoy-external"], "service": "sync",
+         "port": 22000, "enabled": False},
+    ],
+    "storage": "local",
+    "claim_source": "values",
+    "claim_options": {"retain": True},
+    "claim_mounts": ["/data", {"path": "/export", "sub_path": "export", "read_only": True}],
+    "extra_persistence": [
+        {"key": "csi", "type": "custom", "volumeSpec": {"csi": {"driver": "csi.example.org"}},
+         "mount": [{"path": "/csi", "propagation": "Bidirectional", "container": "tail"}]},
+        {"key": "media", "type": "persistentVolumeClaim", "claim": "media", "enabled": False},
+    ],
+    "chart_global": {"createDefaultServiceAccount": False},
+    "rbac": {"roles": {"paperless": {"type": "Role", "rules": [
+        {"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]},
+    ]}}},
+    "ingress": {"app": {"className": "internal", "hosts": [{"host": "a.example.org", "paths": [{"path": "/"}]}]}},
+    "network_policies": {"app": {"controller": "paperless", "policyTypes": ["Egress"], "rules": {"egress": [{}]}}},
+    "config_maps": {"settings": {"data": {"A": "b"}}},
+    "chart_secrets": {"token": {"stringData": {"A": "${TOKEN}"}}},
+    "raw_resources": {"pdb": {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "spec": {"minAvailable": 1}}},
+    "key_orders": {"persistence": ["csi"], "service.*.ports.*": ["protocol", "port"]},
+    "helmrelease_anchors": {
+        "app": ["metadata.name", "spec.values.service.sync.controller", "spec.values.controllers.paperless.pod.hostname"],
+        "port": ["spec.values.service.sync.ports.sync-udp.port", "spec.values.route.old.rules.backendRefs.port"],
+    },
+}  # fmt: skip
+"""Several controllers, containers, services and routes, and what else app-template's values may hold."""
+
 SITUATIONS: Mapping[str, Answers] = {
     "reference": REFERENCE,
     "untemplated-secret": {**REFERENCE, "secret_data": {}, "secret_target_extra": {}, "secret_refresh": ""},
@@ -273,4 +350,6 @@ SITUATIONS: Mapping[str, Answers] = {
     "cron-job": CRON_JOB,
     "many-routes": MANY_ROUTES,
     "hand-written-extras": HAND_WRITTEN_EXTRAS,
+    "further-entries": FURTHER_ENTRIES,
+    "further-manifests": {**REFERENCE, **FURTHER_MANIFESTS},
 }

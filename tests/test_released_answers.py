@@ -41,7 +41,11 @@ PROBES: Mapping[str, tuple[Any, ...]] = {
 """Answers of all kinds, plausible and not; what a version makes of them is up to it, but no later one takes fewer."""
 
 RELEASED = [(tag, situation) for tag in OLDER for situation in released_answers(tag)]
-VARIANTS = list(itertools.product(OLDER, SITUATIONS))
+VARIANTS = [
+    (tag, situation)
+    for tag, situation in itertools.product(OLDER, SITUATIONS)
+    if SITUATIONS[situation].keys() <= questions(tag).keys()
+]
 
 
 def known(tag: str, answers: Answers) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from tests.template_answers import (
     DATABASE_RESOURCE,
     EVERY_VOLUME,
     FLAT,
+    FURTHER_ENTRIES,
     MANY_ROUTES,
     REFERENCE,
     SHARED_DATABASE,
@@ -262,6 +263,34 @@ COMMON: list[tuple[Answers, str, Any]] = [
     ({"container_extra": {"ports": [{"name": "x", "containerPort": 1}]}}, f"{CONTAINER}/ports/0/name", "x"),
     ({"extra_values": {"global": {"createDefaultServiceAccount": False}}}, "global/createDefaultServiceAccount", False),
     (DATABASE_RESOURCE, f"{CONTAINER}/env/PAPERLESS_REDIS", "redis://paperless-dragonfly:6379"),
+    (FURTHER_ENTRIES, "controllers/paperless/replicas", 0),
+    (FURTHER_ENTRIES, "controllers/paperless/initContainers/fetch/envFrom/0", {"secret": "paperless-secret"}),
+    (FURTHER_ENTRIES, "controllers/worker/cronjob", {"schedule": "@daily", "suspend": True}),
+    (FURTHER_ENTRIES, "route/app/rules/0/timeouts/request", "0s"),
+    (
+        {"route_options": {"rules": []}, "route_rules": True},
+        "route/app",
+        {
+            "hostnames": ["{{ .Release.Name }}.${SECRET_DOMAIN}"],
+            "parentRefs": [{"name": "envoy-internal", "namespace": "network", "sectionName": "https"}],
+        },
+    ),
+    ({"workload_written": True}, "controllers/paperless/type", "deployment"),
+    ({"tag": "41", "digest": "", "tag_number": True}, f"{CONTAINER}/image/tag", 41),
+    ({"tag": "3.10", "digest": "", "tag_number": True}, f"{CONTAINER}/image/tag", 3.1),
+    ({"container_options": {"lifecycle": {"preStop": {}}}}, f"{CONTAINER}/lifecycle", {"preStop": {}}),
+    ({"env": {"A": None}}, f"{CONTAINER}/env/A", None),
+    ({"extra_persistence": [{"key": "a", "type": "image", "image": "b:1"}]}, "persistence/a/image", "b:1"),
+    (
+        {"service_account": True, "controller_service_account": {"name": "x"}},
+        "controllers/paperless/serviceAccount",
+        {"name": "x"},
+    ),
+    (
+        {"pod_security_at": "controller", "pod_options": {"tolerations": []}},
+        "controllers/paperless/pod/tolerations",
+        [],
+    ),
 ]
 
 
@@ -270,6 +299,25 @@ def test_a_common_value_has_its_question(answers: Answers, path: str, value: Any
     text = rendered({**REFERENCE, **answers})["app/helmrelease.yaml"]
     found = at(yaml.safe_load(text)["spec"]["values"], path)
     assert (found, type(found)) == (value, type(value))
+
+
+def test_a_service_account_need_not_be_the_controller_s() -> None:
+    text = rendered({**REFERENCE, "service_account": True, "controller_service_account": False})["app/helmrelease.yaml"]
+    values = yaml.safe_load(text)["spec"]["values"]
+    assert (values["serviceAccount"], "serviceAccount" in values["controllers"]["paperless"]) == (
+        {"paperless": {}},
+        False,
+    )
+
+
+def test_an_anchor_is_written_once_and_referred_to_where_the_value_is_the_same() -> None:
+    paths = [f"spec.values.{CONTAINER.replace('/', '.')}.{rest}" for rest in ("env.A", "env.B", "env.C", "resources")]
+    env = {"A": 1, "B": True, "C": 1}
+    anchors = {"one": paths[:3], "all": [paths[3]], "none": ["spec.values.nothing"]}
+    text = rendered({**REFERENCE, "env": env, "helmrelease_anchors": anchors})["app/helmrelease.yaml"]
+    assert "              A: &one 1\n              B: true\n              C: *one\n" in text
+    assert "            resources: &all\n              requests:\n" in text
+    assert "none" not in text
 
 
 def test_environment_values_keep_their_types() -> None:

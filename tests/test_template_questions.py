@@ -102,6 +102,12 @@ def test_what_was_discovered_is_shown_where_it_is_known(context: dict[str, Any],
         {"secret_items": ["a b/c", {"find": {"name": {"regexp": ".*"}}}]},
         {"env": "{A: 1}"},
         {"port": 0, "gateways": ["Not Asked"]},
+        {"tag": "latest", "unpinned": True},
+        {"image": "${REGISTRY}/x", "tag": "${TAG}"},
+        {"schedule": "${SCHEDULE}", "workload": "cronjob"},
+        {"args": "serve --all", "command": ["sleep", 5]},
+        {"reloader": {"a": 1, "b": None}},
+        {"extra_ports": [{"name": "streams-webrtc-tcp", "port": "${PORT}"}]},
     ],
     ids=str,
 )  # fmt: skip
@@ -123,11 +129,11 @@ def test_an_answer_is_taken(answers: Answers) -> None:
         ({"tag": "1@2"}, "`tag` must be an image tag: letters, digits, dots, hyphens and underscores, at most 128"),
         ({"digest": "sha256:1"}, "`digest` must be sha256: and 64 hexadecimal digits, or empty"),
         ({"tag": "latest", "digest": ""}, "`digest` must not be empty: the tag latest may mean another image tomorrow"),
-        ({"env": {"A": None}}, "`env` must have texts, numbers, booleans or mappings as values"),
+        ({"env": {"A": []}}, "`env` must have texts, numbers, booleans or mappings as values"),
         ({"env": {"1A": ""}}, "`env` must be a mapping of environment variables' names to values"),
         ({"env": ["A"]}, "`env` must be a mapping of environment variables' names to values"),
         ({"env": "{"}, "`env` must be YAML"),
-        ({"args": ["a", 1]}, "`args` must be a list of texts"),
+        ({"args": ["a", []]}, "`args` must be a list of texts"),
         ({"args": "a: b"}, "`args` must be a list of texts"),
         ({"args": ["\ud800"]}, "`args` must be text that UTF-8 can hold"),
         ({"port": "80"}, "`port` must be a whole number"),
@@ -135,12 +141,12 @@ def test_an_answer_is_taken(answers: Answers) -> None:
         ({"port": 65536}, "`port` must be a whole number from 0 to 65535"),
         ({"extra_ports": [{"name": "x"}]}, "`extra_ports` must be a list of ports, each with name and port, "
          "perhaps protocol, targetPort, appProtocol, nodePort, primary, enabled"),
-        ({"extra_ports": [{"name": "x", "port": 0}]}, "`extra_ports` must have names of at most 15 lower-case letters, "
+        ({"extra_ports": [{"name": "x", "port": 0}]}, "`extra_ports` must have names of at most 63 lower-case letters, "
          "digits and hyphens, and ports from 1 to 65535"),
         ({"hostnames": ["a b"]}, "`hostnames` must be a list of host names; Helm and Flux variables are fine"),
         ({"probe": "icmp"}, "`probe` must be one of `http`, `tcp`, `exec`, `default`, `none`"),
         ({"port": 0, "probe": "tcp"}, "`probe` must be exec or none where there is no port"),
-        ({"strategy": "Replace"}, "`strategy` must be one of `Recreate`, `RollingUpdate`, or empty"),
+        ({"strategy": "Replace"}, "`strategy` must be one of `Recreate`, `RollingUpdate`, `OnDelete`, or empty"),
         ({"app_dir": ".."}, "`app_dir` must be a folder below the app's, without a leading slash"),
         ({"app_dir": "a/../../b"}, "`app_dir` must be a folder below the app's, without a leading slash"),
         ({"entry_file": "a/b.yaml"}, "`entry_file` must be the name of a .yaml file"),
@@ -150,8 +156,50 @@ def test_an_answer_is_taken(answers: Answers) -> None:
          "for each file"),
         ({"extra_persistence": [{"key": "tmp", "type": "emptyDir", "paths": []}]},
          "`extra_persistence` must be a list of volumes, each with key and type, perhaps mount, mount_style, sub_path, "
-         "read_only, medium, sizeLimit, server, server_path, host_path, host_path_type, name, identifier, items, "
-         "default_mode, class, size, access_mode, extra"),
+         "read_only, medium, sizeLimit, server, server_path, host_path, host_path_type, name, claim, identifier, "
+         "items, default_mode, class, size, access_mode, enabled, labels, annotations, retain, dataSource, "
+         "dataSourceRef, volumeName, volumeSpec, image, pullPolicy, sources, externalSecretRef, nameOverride, "
+         "forceRename, prefix, suffix, extra"),
+        ({"extra_containers": [{"key": "a", "imag": "x"}]},
+         "`extra_containers` must be a list of containers, each with key, perhaps image, tag, digest, image_style, "
+         "pull_policy, command, args, env, env_style, env_from, probes, security_context, resources, enabled, "
+         "nameOverride, dependsOn, workingDir, ports, lifecycle, restartPolicy, resizePolicy, stdin, tty, "
+         "terminationMessagePath, terminationMessagePolicy"),
+        ({"extra_containers": [{"key": "a", "image_style": "x"}]},
+         "`extra_containers` must have tag, digest or text for image_style"),
+        ({"extra_containers": [{"key": "a"}, {"key": "a"}]},
+         "`extra_containers` must have keys of letters, digits, hyphens, dots and underscores, each only once"),
+        ({"extra_init_containers": [{"key": "a b"}]},
+         "`extra_init_containers` must have keys of letters, digits, hyphens, dots and underscores, each only once"),
+        ({"extra_containers": [{"key": "a", "image": 1}]},
+         "`extra_containers` must have texts for image, digest and pull_policy"),
+        ({"extra_containers": [{"key": "a", "tag": []}]}, "`extra_containers` must have a text or a number for tag"),
+        ({"extra_containers": [{"key": "a", "env_style": "x"}]},
+         "`extra_containers` must have mapping or list for env_style"),
+        ({"extra_containers": [{"key": "a", "probes": {"live": {}}}]},
+         "`extra_containers` must be a mapping of liveness, readiness and startup"),
+        ({"extra_controllers": [{"key": "a", "containers": [{"key": "b", "args": {}}]}]},
+         "`extra_controllers` must be a list of texts"),
+        ({"extra_services": [{"key": "a", "ports": [{"name": "http", "port": -1}]}]},
+         "`extra_services` must have ports as extra_ports has them, and annotations that are texts"),
+        ({"extra_routes": [{"key": "a", "rules": [{"backend": []}]}]}, "`extra_routes` must be a list of rules, each "
+         "with some of name, backendRefs, matches, filters, sessionPersistence, timeouts, retry"),
+        ({"route_options": {"path": "/"}}, "`route_options` must be a mapping of annotations, parents, rules, enabled, "
+         "kind, labels, namespaceOverride, referenceGrant, nameOverride, forceRename, prefix, suffix"),
+        ({"env_from": [{"secret": "a", "name": "b"}]}, "`env_from` must be a list of sources, each with some of "
+         "secret, secretRef, configMap, configMapRef, prefix"),
+        ({"probe_overrides": {"startup": {"period": 1}}},
+         "`probe_overrides` must be a mapping of enabled, custom, type, path, port, service, command, spec"),
+        ({"container_options": {"image": "x"}}, "`container_options` must be a mapping of enabled, nameOverride, "
+         "dependsOn, workingDir, ports, lifecycle, restartPolicy, resizePolicy, stdin, tty, terminationMessagePath, "
+         "terminationMessagePolicy"),
+        ({"port_options": {"port": 1}}, "`port_options` must be a mapping of protocol, targetPort, appProtocol, "
+         "nodePort, primary, enabled"),
+        ({"claim_source": "existing", "claim_mounts": [1]}, "`claim_mounts` must be a list of paths and mounts"),
+        ({"rbac": {"rules": {}}}, "`rbac` must be a mapping of roles, bindings"),
+        ({"key_orders": {"service.*": "port"}}, "`key_orders` must be a mapping of paths to lists of keys"),
+        ({"helmrelease_anchors": {"a b": []}},
+         "`helmrelease_anchors` must be a mapping of anchors to lists of paths"),
         ({"substitute": {"A": 1}}, "`substitute` must be a mapping of names to texts; quote numbers and booleans"),
         ({"extra_values": {"k" * 1000: 1}}, "`extra_values` must not have keys of more than 900 characters"),
         ({"hostname": []}, "`hostname` is no question; did you mean `hostnames`"),

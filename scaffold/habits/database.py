@@ -142,7 +142,7 @@ def _resource_spec(app: App) -> Ballot | None:
     return Ballot({**mapping_at(body, "spec"), "metadata": mapping_at(body, "metadata")}, found.document.path)
 
 
-def _database_kustomization(app: App) -> Kustomization | None:
+def database_kustomization(app: App) -> Kustomization | None:
     """Return the app's further Kustomization that applies its own cluster."""
     found = own_cluster(app)
     if not found:
@@ -151,22 +151,22 @@ def _database_kustomization(app: App) -> Kustomization | None:
 
 
 def _database_dir(app: App) -> Ballot | None:
-    owner = _database_kustomization(app)
+    owner = database_kustomization(app)
     return Ballot((owner.path or "").removeprefix(f"{app.folder}/"), app.entry) if owner else None
 
 
 def _database_name(app: App) -> Ballot | None:
-    owner = _database_kustomization(app)
+    owner = database_kustomization(app)
     return Ballot(app.abstract(owner.name), app.entry) if owner else None
 
 
 def _health_checks(app: App) -> Ballot | None:
-    owner = _database_kustomization(app)
+    owner = database_kustomization(app)
     return Ballot(bool(list_at(owner.spec, "healthChecks")), app.entry) if owner else None
 
 
 def _health_expr(app: App) -> Ballot | None:
-    owner = _database_kustomization(app)
+    owner = database_kustomization(app)
     if not owner:
         return None
     written = [
@@ -177,7 +177,7 @@ def _health_expr(app: App) -> Ballot | None:
 
 def _database_files(app: App) -> Ballot | None:
     """Read how the cluster and its owner's secret are named and filled, by the template's questions for it."""
-    cluster, owner = own_cluster(app), _database_kustomization(app)
+    cluster, owner = own_cluster(app), database_kustomization(app)
     if not cluster or not owner:
         return None
     found: dict[str, Any] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,7 +68,8 @@ def copier(*arguments: str, cwd: Path, environment: dict[str, str]) -> subproces
 
 
 @pytest.mark.parametrize(
-    "situation", ["reference", "own-database", "flat", "every-volume", "cron-job", "hand-written-extras"]
+    "situation",
+    ["reference", "own-database", "flat", "every-volume", "cron-job", "hand-written-extras", "further-manifests"],
 )
 def test_copier_renders_what_is_rendered_in_memory(situation: str) -> None:
     answers = SITUATIONS[situation]
@@ -174,19 +174,6 @@ def test_an_address_of_a_fork_is_recorded(monkeypatch: pytest.MonkeyPatch) -> No
     assert (recorded["_src_path"], recorded["_commit"]) == ("https://git.example.org/me/fork.git", TAG)
 
 
-@pytest.mark.parametrize(
-    "address", ["fork", "/srv/fork.git", "https://example.org/fork", "https://example.org/a b.git"]
-)
-def test_an_address_that_copier_would_not_clone_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(template_source.URL_VARIABLE, address)
-    with pytest.raises(ScaffoldError) as refused:
-        template_source.template_source()
-    assert str(refused.value) == (
-        f"`{address}` is no address of a template; "
-        "set `SCAFFOLD_TEMPLATE_URL` to one such as `https://github.com/owner/repository.git`"
-    )
-
-
 def test_reading_the_questions_imports_neither_copier_nor_jinja() -> None:
     script = (
         "import sys; from scaffold.adapters import copier_template as c; "
@@ -195,76 +182,6 @@ def test_reading_the_questions_imports_neither_copier_nor_jinja() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
-
-
-# ---- the template as a repository
-
-
-def write_template(root: Path, text: str = "one\n") -> Path:
-    (root / "templates" / "triad").mkdir(parents=True)
-    (root / "copier.yml").write_text("kind: triad\n", encoding="utf-8")
-    (root / "templates" / "triad" / "{% if a == 'b c' %}d{% endif %}.jinja").write_text(text, encoding="utf-8")
-    return root
-
-
-def test_the_same_files_make_the_same_commit_and_others_another(tmp_path: Path) -> None:
-    one = write_template(tmp_path / "one")
-    first = template_source.template_source(one, tmp_path / "cache")
-    again = template_source.template_source(one, tmp_path / "other-cache")
-    other = template_source.template_source(write_template(tmp_path / "two", "two\n"), tmp_path / "cache")
-    assert (first.commit, first.tag, first.url) == (again.commit, TAG, URL)
-    assert other.commit != first.commit
-    assert git("cat-file", "-t", first.commit, cwd=first.repository) == "commit\n"
-    assert git("ls-tree", "-r", "--name-only", "-z", TAG, cwd=first.repository).split("\0")[:-1] == [
-        "copier.yml",
-        "templates/triad/{% if a == 'b c' %}d{% endif %}.jinja",
-    ]
-
-
-def test_a_repository_is_built_once(tmp_path: Path) -> None:
-    root = write_template(tmp_path / "template")
-    source = template_source.template_source(root, tmp_path / "cache")
-    before = source.repository.stat().st_mtime_ns
-    assert template_source.template_source(root, tmp_path / "cache") == source
-    assert (source.repository.stat().st_mtime_ns, len(list((tmp_path / "cache").iterdir()))) == (before, 1)
-
-
-def test_many_may_build_it_at_once(tmp_path: Path) -> None:
-    root = write_template(tmp_path / "template")
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: template_source.template_source(root, tmp_path / "cache"), range(8)))
-    assert len(set(found)) == 1
-    assert [path.name for path in (tmp_path / "cache").iterdir()] == [found[0].repository.name]
-    assert git("fsck", "--strict", cwd=found[0].repository) == ""
-
-
-def test_a_half_built_repository_is_replaced(tmp_path: Path) -> None:
-    root = write_template(tmp_path / "template")
-    source = template_source.template_source(root, tmp_path / "cache")
-    (source.repository / "refs" / "tags" / TAG).unlink()
-    assert template_source.template_source(root, tmp_path / "cache").commit
-
-
-def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("", encoding="utf-8")
-    with pytest.raises(ScaffoldError) as refused:
-        template_source.template_source(write_template(tmp_path / "template"), tmp_path / "cache")
-    assert str(refused.value) == (
-        f"cannot keep the template in `{tmp_path / 'cache'}`: file exists; "
-        "set `XDG_CACHE_HOME` to a folder that can be written"
-    )
-
-
-def test_settings_for_git_that_are_there_already_are_kept(tmp_path: Path) -> None:
-    source = TemplateSource(URL, TAG, tmp_path)
-    base = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "a.b", "GIT_CONFIG_VALUE_0": "c", "GIT_DIR": "x", "HOME": "/h"}
-    environment = source.environment(base, tmp_path / "cache")
-    count = int(environment["GIT_CONFIG_COUNT"])
-    pairs = {environment[f"GIT_CONFIG_KEY_{i}"]: environment[f"GIT_CONFIG_VALUE_{i}"] for i in range(count)}
-    assert pairs["a.b"] == "c"
-    assert pairs[f"url.{tmp_path}.insteadOf"] == URL
-    assert (environment["HOME"], environment["COPIER_CACHE_DIR"]) == ("/h", str(tmp_path / "cache"))
-    assert "GIT_DIR" not in environment
 
 
 # ---- Copier's own command
