@@ -23,6 +23,9 @@ app = typer.Typer(
 image_app = typer.Typer(help="Image references and their digests.", no_args_is_help=True)
 app.add_typer(image_app, name="image")
 
+_INTERRUPTED = 130
+"""The exit code after ^C, and after a no to the last question."""
+
 Repo = Annotated[
     Path | None,
     typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
@@ -30,6 +33,10 @@ Repo = Annotated[
 ClusterName = Annotated[str | None, typer.Option("--cluster", metavar="NAME", help="Cluster, where there are several.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Texts = list[str] | None
+Counterparts = Annotated[
+    Texts,
+    typer.Option("--map", metavar="OLD=NEW", help="What stands in place of a name; none leaves it out; repeatable."),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -68,6 +75,10 @@ def new_app(
     size: Annotated[str | None, typer.Option(help="Size of the claim, such as 5Gi.")] = None,
     access_mode: Annotated[str | None, typer.Option(help="Access mode of the claim.")] = None,
     mount: Annotated[str | None, typer.Option(help="Where the claim is mounted.")] = None,
+    like: Annotated[
+        str | None, typer.Option(metavar="APP", help="App that it is to be like: its answers are the defaults.")
+    ] = None,
+    counterparts: Counterparts = None,
     database: Annotated[
         str | None, typer.Option(help="postgres (the repository's own pattern), a pattern by name, or none.")
     ] = None,
@@ -93,7 +104,7 @@ def new_app(
 ) -> None:
     """Add an app: its files, its place in the list, its dependencies."""
     from scaffold.commands import new_app as command
-    from scaffold.commands.given import read_given
+    from scaffold.commands.given import read_counterparts, read_given
 
     flags = {
         "app": name,
@@ -124,7 +135,144 @@ def new_app(
         json_output=json_output,
         defaults=defaults,
     )
-    raise typer.Exit(command.schema(repo, given) if schema else command.run(repo, given, mode))
+    if counterparts and not like:
+        raise ScaffoldError("`--map` says what stands in place of another app's names; add `--like APP`")
+    likeness = command.Likeness(like, read_counterparts(counterparts)) if like else None
+    raise typer.Exit(command.schema(repo, given) if schema else command.run(repo, given, mode, likeness))
+
+
+@app.command("copy-app")
+def copy_app(
+    name: Annotated[str, typer.Argument(metavar="APP", help="The app: NAME, NAMESPACE/NAME, or its folder's path.")],
+    to: Annotated[str, typer.Option("--to", metavar="CLUSTER", help="Cluster that the copy goes to.")],
+    repo: Repo = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="NAME", help="Cluster that it is in, where several have it.")
+    ] = None,
+    namespace: Annotated[str | None, typer.Option(help="Namespace there; default: the same.")] = None,
+    counterparts: Counterparts = None,
+    image: Annotated[str | None, typer.Option(help="Another image, with its tag.")] = None,
+    digest: Annotated[str | None, typer.Option(help="sha256:…; the registry is then not asked.")] = None,
+    no_pin: Annotated[bool, typer.Option("--no-pin", help="Leave another image without a digest.")] = False,
+    gateway: Annotated[
+        Texts, typer.Option(metavar="NAME", help="Gateway by its name, internal, external or none; repeatable.")
+    ] = None,
+    hostname: Annotated[Texts, typer.Option(metavar="HOST", help="Host name of the route; repeatable.")] = None,
+    storage: Annotated[str | None, typer.Option(help="Storage class by its name, or none.")] = None,
+    size: Annotated[str | None, typer.Option(help="Size of the claim, such as 5Gi.")] = None,
+    secret_item: Annotated[Texts, typer.Option(metavar="ITEM", help="Item of the secret store; repeatable.")] = None,
+    variable: Annotated[Texts, typer.Option(metavar="NAME=VALUE", help="Component variable; repeatable.")] = None,
+    data: Annotated[
+        Texts,
+        typer.Option("--data", "-d", metavar="KEY=VALUE", help="Any answer by its name, value in YAML; repeatable."),
+    ] = None,
+    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a patch for `git apply`; write nothing.")] = False,
+    json_output: Json = False,
+) -> None:
+    """Copy an app into another cluster, in that cluster's own conventions."""
+    from scaffold.commands import copy_app as command
+    from scaffold.commands.conclusion import Mode
+    from scaffold.commands.given import read_counterparts, read_given
+
+    flags = {
+        "namespace": namespace,
+        "image": image,
+        "digest": digest,
+        "no_pin": no_pin or None,
+        "gateways": gateway,
+        "hostnames": hostname,
+        "storage": storage,
+        "size": size,
+        "secret_items": secret_item,
+    }
+    given = read_given(flags, data, variable, None)
+    mode = Mode(interactive=not (defaults or json_output) and _is_terminal(), dry_run=dry_run, json_output=json_output)
+    raise typer.Exit(command.run(repo, name, (cluster, to), given, read_counterparts(counterparts), mode))
+
+
+@app.command("remove-app")
+def remove_app(
+    name: Annotated[str, typer.Argument(metavar="APP", help="The app: NAME, NAMESPACE/NAME, or its folder's path.")],
+    repo: Repo = None,
+    cluster: ClusterName = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a patch for `git apply`; write nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing, also where data will be deleted.")] = False,
+    json_output: Json = False,
+) -> None:
+    """Remove an app: its files and its place in the list; refused while something depends on it."""
+    from scaffold.commands import remove_app as command
+
+    mode = command.Mode(
+        interactive=not (yes or dry_run or json_output) and _is_terminal(),
+        dry_run=dry_run,
+        json_output=json_output,
+        yes=yes,
+    )
+    raise typer.Exit(command.run(repo, name, cluster, mode))
+
+
+@app.command()
+def update(
+    names: Annotated[
+        Texts, typer.Argument(metavar="[APP]...", help="Apps: NAME, NAMESPACE/NAME, or the folder's path.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every app that has an answers file.")] = False,
+    repo: Repo = None,
+    cluster: ClusterName = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="TAG", help="Version of the template; default: the newest that is installed.")
+    ] = None,
+    data: Annotated[
+        Texts,
+        typer.Option(
+            "--data",
+            "-d",
+            metavar="KEY=VALUE",
+            help="New answer, value in YAML; alone it keeps the version; repeatable.",
+        ),
+    ] = None,
+    conflicts: Annotated[
+        str,
+        typer.Option(
+            metavar="inline|rej", help="Write apps with conflicts, too: with markers, or with rejected changes beside."
+        ),
+    ] = "skip",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a patch for `git apply`; write nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing, also where data will be deleted.")] = False,
+    json_output: Json = False,
+) -> None:
+    """Update apps to a version of the template, or to new answers; what was changed by hand is kept."""
+    from scaffold.commands import update as command
+    from scaffold.commands.given import read_given
+
+    wanted = command.Wanted(names or (), everything, cluster, to, read_given({}, data, None, None))
+    mode = command.Mode(
+        interactive=not (yes or dry_run or json_output) and _is_terminal(),
+        dry_run=dry_run,
+        json_output=json_output,
+        yes=yes,
+        conflicts=command.read_conflicts(conflicts),
+    )
+    raise typer.Exit(command.run(repo, wanted, mode))
+
+
+@app.command()
+def adopt(
+    names: Annotated[
+        Texts, typer.Argument(metavar="[APP]...", help="Apps: NAME, NAMESPACE/NAME, or the folder's path.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every app; of one cluster with --cluster.")] = False,
+    repo: Repo = None,
+    cluster: ClusterName = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a patch for `git apply`; write nothing.")] = False,
+    json_output: Json = False,
+) -> None:
+    """Adopt apps written by hand: infer their answers, and say how much the template writes."""
+    from scaffold.commands import adopt as command
+
+    wanted = command.Wanted(names or (), everything, cluster)
+    raise typer.Exit(command.run(repo, wanted, command.Mode(dry_run=dry_run, json_output=json_output)))
 
 
 @app.command()
@@ -182,12 +330,13 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("interrupted; nothing was written\n")
-        return 130
+        outcome = _INTERRUPTED
     except Exception as error:
         usage = getattr(error, "format_message", None)
         if usage is None:
             raise
         sys.stderr.write(f"error: {usage()}\n")
         return 2
+    if outcome == _INTERRUPTED:  # Typer, too, makes this of ^C
+        sys.stderr.write("interrupted; nothing was written\n")
     return outcome if isinstance(outcome, int) else 0

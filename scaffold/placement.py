@@ -48,16 +48,32 @@ class Placement:
         return posixpath.relpath(target, self.namespace_folder)
 
 
-def place(siblings: Siblings, conventions: Conventions, app: str, namespace: str) -> Placement:
+def place(
+    siblings: Siblings,
+    conventions: Conventions,
+    app: str,
+    namespace: str,
+    beside: App | None = None,
+    folder_if_first: str = "",
+) -> Placement:
     """Place a new app beside its siblings; in an empty repository, as the reference does.
+
+    Args:
+        siblings: The cluster's apps.
+        conventions: The conventions of the namespace.
+        app: The new app's name.
+        namespace: Its namespace.
+        beside: The one of the namespace's apps that it is to stand beside; `None` where most of them stand.
+        folder_if_first: The folder of the namespace's list, for where no app shows it.
 
     Raises:
         ScaffoldError: The cluster applies whole layers, or a new namespace needs more than a folder and a list.
     """
     apps = per_app(siblings)
     if not apps:
-        return _first_app(siblings, conventions, app, namespace)
+        return _first_app(siblings, conventions, app, namespace, folder_if_first)
     near = [other for other in apps if other.namespace == namespace]
+    near = [other for other in near if beside is not None and other.entry == beside.entry] or near
     folders = Counter(list_folder(other) for other in near)
     known = folders.most_common(1)[0][0] if folders else _empty_namespace_folder(siblings, apps, namespace)
     namespace_folder = known if known is not None else _new_namespace_folder(siblings, apps, namespace)
@@ -111,11 +127,11 @@ def _is_layer(app: App) -> bool:
     return len({name.partition("/")[0] for name in below if "/" in name}) > 1
 
 
-def _first_app(siblings: Siblings, conventions: Conventions, app: str, namespace: str) -> Placement:
+def _first_app(siblings: Siblings, conventions: Conventions, app: str, namespace: str, wanted: str) -> Placement:
     """Place the first app of a cluster: in a folder of its namespace, which has a list of its own."""
     cluster, repository = siblings.cluster, siblings.repository
-    root = _apps_folder(siblings)
-    namespace_folder = posixpath.join(root, namespace)
+    root = posixpath.dirname(wanted) if wanted else _apps_folder(siblings)
+    namespace_folder = wanted or posixpath.join(root, namespace)
     folder = posixpath.join(namespace_folder, value_of(conventions, "folder_layout", app, namespace))
     known = repository.kustomize_file(namespace_folder)
     parent = repository.kustomize_file(root)

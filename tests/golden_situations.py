@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +23,35 @@ class Situation:
         given: Answers by name, as flags or an answers file give them.
         base: The situation whose repository lies beneath, or `sample`; empty for none.
         without: Files and folders (with a slash at the end) of the base that are not there.
+        like: The app that the new one is to be like; empty for none.
+        copy: The app that is copied and the cluster `to` that it goes to; empty where one is added.
+        counterparts: What stands in the place of what, `map` in the file.
     """
 
     name: str
     given: Mapping[str, Any]
     base: str = ""
     without: tuple[str, ...] = ()
+    like: str = ""
+    copy: Mapping[str, str] = field(default_factory=dict)
+    counterparts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def app(self) -> str:
+        """Return the name of the app that the command adds."""
+        return str(self.copy.get("app") or self.given.get("name") or self.given["app"])
+
+    @property
+    def cluster(self) -> str | None:
+        """Return the cluster that it goes to, `None` where there is only one."""
+        return self.copy.get("to") or self.given.get("cluster")
 
 
 def read_situation(folder: Path) -> Situation:
     """Read a golden folder's `command.yaml`."""
     body = yaml.safe_load((folder / "command.yaml").read_text(encoding="utf-8"))
-    return Situation(folder.name, body.pop("given"), body.pop("base", ""), tuple(body.pop("without", ())), **body)
+    base, without, counterparts = body.pop("base", ""), tuple(body.pop("without", ())), body.pop("map", {})
+    return Situation(folder.name, body.pop("given"), base, without, counterparts=counterparts, **body)
 
 
 def digest(character: str) -> str:

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import scaffold
-from scaffold.commands import demo, new_app
+from scaffold.commands import copy_app, demo, new_app
+from scaffold.commands.conclusion import Mode
 from tests.golden_situations import BY_NAME, GOLDEN, SAMPLE, Situation
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,9 +70,18 @@ def run_quietly(situation: Situation, folder: Path) -> str:
     """Run the command on a repository without a terminal; return what it says beside its result."""
     said = io.StringIO()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
-        code = new_app.run(folder, situation.given, new_app.Mode(interactive=False))
+        code = _run(situation, folder)
     assert code == 0, said.getvalue()
     return said.getvalue()
+
+
+def _run(situation: Situation, folder: Path) -> int:
+    mode, copied = Mode(interactive=False), situation.copy
+    if copied:
+        clusters = (None, copied["to"])
+        return copy_app.run(folder, copied["app"], clusters, situation.given, situation.counterparts, mode)
+    like = new_app.Likeness(situation.like, situation.counterparts) if situation.like else None
+    return new_app.run(folder, situation.given, mode, like)
 
 
 def regenerate(names: Iterable[str]) -> int:

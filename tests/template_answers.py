@@ -328,7 +328,11 @@ FURTHER_ENTRIES: Answers = {
     "raw_resources": {"pdb": {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "spec": {"minAvailable": 1}}},
     "key_orders": {"persistence": ["csi"], "service.*.ports.*": ["protocol", "port"]},
     "helmrelease_anchors": {
-        "app": ["metadata.name", "spec.values.service.sync.controller", "spec.values.controllers.paperless.pod.hostname"],
+        "app": [
+            "metadata.name",
+            "spec.values.service.sync.controller",
+            "spec.values.controllers.paperless.pod.hostname",
+        ],
         "port": ["spec.values.service.sync.ports.sync-udp.port", "spec.values.route.old.rules.backendRefs.port"],
     },
 }  # fmt: skip

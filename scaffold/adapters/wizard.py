@@ -14,6 +14,7 @@ from scaffold.questions import (
     IDENTITY,
     Answer,
     Known,
+    Like,
     Question,
     Step,
     apply_answer,
@@ -27,6 +28,7 @@ from scaffold.questions import (
 LoadContext = Callable[[Inputs], Context]
 OnImage = Callable[[Inputs], ImageFacts | str]
 LayOut = Callable[[Iterable[Step], int], tuple[str, ...]]
+LikeIn = Callable[[Context], Like]
 
 
 @dataclass
@@ -37,6 +39,7 @@ class _Session:
         load_context: Returns the habits of the cluster and namespace that the inputs name.
         on_image: Asks the registry; returns what the image says, or why nobody knows.
         clusters: How many apps each cluster has.
+        like_in: Returns the answers of the app that the new one is to be like, once its name and namespace are known.
         said: What the user said, and nothing else.
         seen: The questions whose default he accepted.
     """
@@ -44,12 +47,14 @@ class _Session:
     load_context: LoadContext
     on_image: OnImage | None
     clusters: Mapping[str, int]
+    like_in: LikeIn | None
     said: Inputs
     seen: set[str] = field(default_factory=set)
     _context: Context | None = None
     _context_for: tuple[str | None, ...] | None = None
     _image: ImageFacts | str = field(default_factory=ImageFacts)
     _image_for: str | None = None
+    _like: Like | None = None
 
     def known(self) -> Known:
         """Return what questions are made from, given what the user said."""
@@ -58,10 +63,11 @@ class _Session:
         key = (self.said.cluster, self.said.app, self.said.namespace)
         if key != self._context_for or self._context is None:
             self._context, self._context_for = self._load(), key
+            self._like = self.like_in(self._context) if self.like_in else None
         facts = self._image if isinstance(self._image, ImageFacts) else ImageFacts()
         if self._context.image != facts:
             self._context = replace(self._context, image=facts)
-        return Known(self._context, self.clusters, isinstance(self._image, str))
+        return Known(self._context, self.clusters, isinstance(self._image, str), self._like)
 
     def _load(self) -> Context:
         try:
@@ -106,6 +112,7 @@ def wizard(
     *,
     clusters: Mapping[str, int] | None = None,
     on_image: OnImage | None = None,
+    like_in: LikeIn | None = None,
 ) -> Inputs:
     """Ask what is not answered yet, show all answers, change those that the user picks.
 
@@ -116,6 +123,7 @@ def wizard(
         lay_out: Formats the review for a width, see `report.review.format_review`.
         clusters: How many apps each cluster has, by name.
         on_image: Asks the registry about the image, once it is answered; a text says why that failed.
+        like_in: Returns the answers of an app that the new one is to be like; they are the defaults.
 
     Returns:
         The inputs with all answers, the accepted defaults too; without a terminal the inputs as they came.
@@ -125,7 +133,7 @@ def wizard(
         ScaffoldError: From `load_context`; or the cluster has no app to follow.
         KeyboardInterrupt: The user pressed ^C or chose to cancel.
     """
-    session = _Session(load_context, on_image, clusters or {}, inputs)
+    session = _Session(load_context, on_image, clusters or {}, like_in, inputs)
     if not prompts.interactive():
         missing = missing_flags(session.known(), inputs)
         if missing:

@@ -11,7 +11,7 @@ from scaffold.conventions import Conventions, Siblings, value_of
 from scaffold.placement import Placement, place
 from scaffold.providers import Providers
 from scaffold.settings import SETTINGS_FILE
-from scaffold.siblings import concrete
+from scaffold.siblings import App, concrete
 from scaffold.votes import Row
 
 
@@ -45,12 +45,16 @@ class Context:
         app: The new app's name.
         namespace: Its namespace.
         image: What its image says.
+        beside: The sibling that it is to stand beside, where it is to be like that one.
+        folder_if_first: The folder of the namespace's list, for where no sibling shows it.
     """
 
     siblings: Siblings
     app: str
     namespace: str
     image: ImageFacts = field(default_factory=ImageFacts)
+    beside: App | None = None
+    folder_if_first: str = ""
 
     @cached_property
     def conventions(self) -> Conventions:
@@ -65,7 +69,7 @@ class Context:
     @cached_property
     def placement(self) -> Placement:
         """Return where the app goes."""
-        return place(self.siblings, self.conventions, self.app, self.namespace)
+        return place(self.siblings, self.conventions, self.app, self.namespace, self.beside, self.folder_if_first)
 
     @cached_property
     def shown(self) -> frozenset[str]:

@@ -55,3 +55,18 @@ def _parse(text: str, where: str) -> Any:
     except YamlError as error:
         place = f"{where}:{error.line}:{error.column}" if error.line else where
         raise AnswersError(f"{place}: not YAML: {error.message}") from None
+
+
+def read_counterparts(pairs: Sequence[str] | None) -> Mapping[str, str]:
+    """Read `--map OLD=NEW` flags.
+
+    Raises:
+        AnswersError: One has no `=`, or an empty side.
+    """
+    found: dict[str, str] = {}
+    for pair in pairs or ():
+        old, equals, new = pair.partition("=")
+        if not (old and equals and new):
+            raise AnswersError(f"`--map {pair}` is no pair; write `--map OLD=NEW`, or `--map OLD=none` to leave it out")
+        found[old] = new
+    return found

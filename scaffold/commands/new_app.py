@@ -4,44 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scaffold.adapters import copier_template, terminal, worktree
+from scaffold.adapters import copier_template, terminal
 from scaffold.answers.complete import Completed, complete, problems_with_choices
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs, parse_inputs, problems_with, read_inputs, refuse
 from scaffold.changes import ChangeSet
+from scaffold.commands.alike import Said, ask_open, find_model
+from scaffold.commands.alike import settle as settle_likeness
+from scaffold.commands.conclusion import Mode, Result, conclude
 from scaffold.commands.image_facts import look_up
 from scaffold.commands.session import open_fleet, open_siblings, pick_cluster
-from scaffold.commands.validation import validate
 from scaffold.diagnostic import Severity
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Fleet
+from scaffold.likeness.difference import differences
+from scaffold.likeness.model import Model, beside
 from scaffold.placement import namespaces, per_app
 from scaffold.plan import plan_app, refuse_taken
-from scaffold.report.patch import format_patch, summary
+
+__all__ = ["Likeness", "Mode", "build", "complete_all", "run", "schema"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
-    """How the command runs: what it prints, and whether it may ask or write.
+class Likeness:
+    """The app that the new one is to be like, and what stands in the place of what."""
 
-    Attributes:
-        interactive: Ask on the terminal.
-        dry_run: Print a patch, write nothing.
-        json_output: Print JSON.
-        defaults: Without asking, take the wizard's defaults for what is not given; else it is left out.
-    """
-
-    interactive: bool
-    dry_run: bool = False
-    json_output: bool = False
-    defaults: bool = False
+    app: str
+    counterparts: Mapping[str, str]
 
 
-def run(repo: Path | None, given: Mapping[str, Any], mode: Mode) -> int:
+def run(repo: Path | None, given: Mapping[str, Any], mode: Mode, like: Likeness | None = None) -> int:
     """Add an app; return the exit code."""
     root, fleet = open_fleet(repo)
     for problem in fleet.diagnostics:
@@ -49,44 +45,49 @@ def run(repo: Path | None, given: Mapping[str, Any], mode: Mode) -> int:
             terminal.say_finding(problem)
     inputs, problems = parse_inputs(given, copier_template.question_names())
     problems += problems_with(inputs)
+    model, template = None, copier_template.Template()
+    if like is not None:
+        refuse(problems)
+        clusters = [pick_cluster(fleet, inputs.cluster)] if inputs.cluster else fleet.clusters
+        model = find_model(root, fleet, clusters, like.app, template)
+        inputs = replace(inputs, cluster=model.siblings.cluster.name)
+        if not mode.interactive:
+            inputs = replace(inputs, namespace=inputs.namespace or model.app.namespace)
     if mode.interactive:
         refuse(problems)
         from scaffold.commands.wizard import ask  # questionary is wanted only on a terminal
 
-        inputs, image = ask(fleet, inputs)
+        inputs, image = ask(fleet, inputs, model)
     else:
         refuse([*problems, *problems_without_asking(fleet, inputs)])
         inputs, image = look_up(inputs)
     siblings = open_siblings(fleet, pick_cluster(fleet, inputs.cluster))
     context = Context(siblings, inputs.app or "", inputs.namespace or "", image)
+    if like is not None and model is not None:
+        context = beside(model, context.app, context.namespace, image)
+        return conclude(root, alike(root, model, context, (inputs, like.counterparts), mode, template), mode)
     if mode.defaults:
         from scaffold.questions import Known, settle
 
         inputs = settle(Known(context), inputs)
     completed = complete_all(context, inputs)
-    changes = build(context, completed)
-    findings = validate(context, changes)
-    if mode.json_output:
-        terminal.result(json.dumps(as_json(context, completed, changes), indent=2, ensure_ascii=False))
-    for note in completed.notes:
-        terminal.say(f"note: {note}", "yellow")
-    for finding in findings:
-        terminal.say_finding(finding)
-    if mode.dry_run:
-        if not mode.json_output:
-            terminal.result_bytes(format_patch(changes))
-        return 0
-    if mode.interactive:
-        from scaffold.commands.wizard import confirmed
+    return conclude(root, Result(context, completed, build(context, completed)), mode)
 
-        if not confirmed(changes):
-            raise KeyboardInterrupt
-    worktree.apply(root, changes)
-    if not mode.json_output:
-        for entry in summary(changes):
-            terminal.result(f"{entry.status} {entry.path}")
-        terminal.say(f"review with `git diff`, commit, push; Flux then applies `{context.placement.entry}`", "green")
-    return 0
+
+def alike(
+    root: Path, model: Model, context: Context, said: Said, mode: Mode, template: copier_template.Template
+) -> Result:
+    """Make an app like another in the same cluster.
+
+    Raises:
+        AnswersError: Something of the other app has no counterpart, and nobody can be asked.
+    """
+    refuse_unfit(context, said[0])
+    found = settle_likeness(root, model, context, said, ask_open if mode.interactive else None, template)
+    changes = build(context, found.completed, found.files)
+    more = {"like": {"app": model.app.name, "namespace": model.app.namespace, "copied": sorted(found.files)}}
+    likeness = (model.app.name, differences(model, context, changes, found.names, found.read))
+    return Result(context, found.completed, changes, more, likeness)
 
 
 def schema(repo: Path | None, given: Mapping[str, Any]) -> int:
@@ -130,31 +131,21 @@ def complete_all(context: Context, inputs: Inputs) -> Completed:
     Raises:
         AnswersError: A choice that the repository does not have, or something that nobody but the user knows.
     """
-    per_app(context.siblings)
-    refuse_taken(context)
-    refuse(problems_with_choices(context, inputs))
+    refuse_unfit(context, inputs)
     completed = complete(context, inputs)
     refuse(f"`{name}` is required: {reason}" for name, reason in completed.missing.items())
     return completed
 
 
-def build(context: Context, completed: Completed) -> ChangeSet:
-    """Render the template and register the app."""
-    rendered = copier_template.render(completed.answers)
+def refuse_unfit(context: Context, inputs: Inputs) -> None:
+    """Refuse a place that is taken or that nobody shows, and choices that the repository does not have."""
+    per_app(context.siblings)
+    refuse_taken(context)
+    refuse(problems_with_choices(context, inputs))
+
+
+def build(context: Context, completed: Completed, further: Mapping[str, bytes] | None = None) -> ChangeSet:
+    """Render the template and register the app; further files are hand-written ones, relative to the app's folder."""
+    rendered = {**copier_template.render(completed.answers), **(further or {})}
     entry = None if completed.answers["entry_in_folder"] else copier_template.render_entry(completed.answers)
     return plan_app(context, rendered, entry, completed.components)
-
-
-def as_json(context: Context, completed: Completed, changes: ChangeSet) -> Mapping[str, Any]:
-    """Return the whole result as plain data."""
-    return {
-        "app": context.app,
-        "namespace": context.namespace,
-        "cluster": context.siblings.cluster.name,
-        "folder": context.placement.folder,
-        "entry": context.placement.entry,
-        "files": [{"path": entry.path, "status": str(entry.status)} for entry in summary(changes)],
-        "depends_on": [{"target": str(d.target), "why": d.why} for d in completed.dependencies],
-        "notes": list(completed.notes),
-        "answers": dict(completed.answers),
-    }

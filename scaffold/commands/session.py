@@ -11,7 +11,9 @@ from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet, read_fleet
 from scaffold.repository import Repository
+from scaffold.selection import find_app
 from scaffold.settings import SETTINGS_FILE, Settings, read_settings
+from scaffold.siblings import App
 
 
 def open_fleet(repo: Path | None) -> tuple[Path, Fleet]:
@@ -61,6 +63,25 @@ def pick_cluster(fleet: Fleet, name: str | None) -> Cluster:
             return cluster
     near = difflib.get_close_matches(name, names, 1)
     raise ScaffoldError(f"no cluster `{name}`; there is {listed}" + (f"; did you mean `{near[0]}`" if near else ""))
+
+
+def pick_app(root: Path, fleet: Fleet, cluster: str | None, wanted: str) -> tuple[Cluster, App]:
+    """Return the app that the user names, with its cluster: `name`, `namespace/name`, or a path.
+
+    Raises:
+        ScaffoldError: No such app or cluster, or several of that name.
+    """
+    clusters = fleet.clusters if cluster is None else (pick_cluster(fleet, cluster),)
+    found = find_app([app for each in clusters for app in open_siblings(fleet, each).apps], *located(root, wanted))
+    return pick_cluster(fleet, found.cluster), found
+
+
+def located(root: Path, wanted: str) -> tuple[str, str]:
+    """Return how a user names an app, a path relative to the root, and the folder that it may be relative to."""
+    here, given = Path.cwd().resolve(), Path(wanted)
+    if given.is_absolute() and given.resolve().is_relative_to(root):
+        wanted = given.resolve().relative_to(root).as_posix()
+    return wanted, here.relative_to(root).as_posix() if here.is_relative_to(root) else ""
 
 
 def open_siblings(fleet: Fleet, cluster: Cluster) -> Siblings:

@@ -13,7 +13,7 @@ from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Fleet, read_fleet
 from scaffold.namespace_files import BUILT_IN_NAMESPACES
-from scaffold.repository import Document, ResourceId
+from scaffold.repository import Document, ResourceId, is_yaml
 from scaffold.siblings import APP_TEMPLATE
 
 SCHEMA_LOCATION = "SCAFFOLD_SCHEMA_LOCATION"
@@ -70,7 +70,7 @@ def missing_namespace(context: Context, after: Fleet) -> Iterable[Diagnostic]:
 def unreadable(after: Fleet, changes: ChangeSet) -> Iterable[Diagnostic]:
     """Yield a finding for each written file that does not parse."""
     for change in changes:
-        problem = after.repository.unreadable(change.path)
+        problem = after.repository.unreadable(change.path) if is_yaml(change.path) else None
         if problem:
             yield Diagnostic(
                 problem.path, problem.line, problem.column, Severity.ERROR, problem.rule, problem.message, problem.hint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from scaffold.adapters import prompts
 from scaffold.adapters.registry_errors import RegistryError
@@ -14,18 +15,29 @@ from scaffold.commands.image_facts import look_up
 from scaffold.commands.session import open_siblings, pick_cluster
 from scaffold.conventions import Siblings
 from scaffold.flux import Fleet
+from scaffold.likeness.defaults import like_inputs
+from scaffold.likeness.model import Model, beside
 from scaffold.plan import refuse_taken
+from scaffold.questions import Like
 from scaffold.report.patch import format_patch
 from scaffold.report.review import format_review
 
 
-def ask(fleet: Fleet, inputs: Inputs) -> tuple[Inputs, ImageFacts]:
-    """Ask what is missing; return all inputs, and what the image says."""
+def ask(fleet: Fleet, inputs: Inputs, model: Model | None = None) -> tuple[Inputs, ImageFacts]:
+    """Ask what is missing; return all inputs, and what the image says.
+
+    Args:
+        fleet: The repository.
+        inputs: What is answered already.
+        model: The app that the new one is to be like; its answers are the defaults.
+    """
     siblings = {cluster.name: open_siblings(fleet, cluster) for cluster in fleet.clusters}
     resolved: dict[str, tuple[str | None, ImageFacts]] = {}
 
     def load_context(said: Inputs) -> Context:
         context = Context(_of(fleet, siblings, said), said.app or "", said.namespace or "")
+        if model is not None and context.app and context.namespace:
+            context = beside(model, context.app, context.namespace)
         if said.app and said.namespace:
             refuse_taken(context)
         return context
@@ -39,11 +51,19 @@ def ask(fleet: Fleet, inputs: Inputs) -> tuple[Inputs, ImageFacts]:
         return facts
 
     clusters = {name: len(each.apps) for name, each in siblings.items()}
-    answered = wizard(load_context, inputs, format_review, clusters=clusters, on_image=on_image)
+    like_in = partial(like, model) if model else None
+    answered = wizard(load_context, inputs, format_review, clusters=clusters, on_image=on_image, like_in=like_in)
     digest, facts = resolved.get(answered.image or "", (None, ImageFacts()))
     if digest and not answered.digest and not answered.no_pin:
         answered = replace(answered, digest=digest)
     return answered, facts
+
+
+def like(model: Model, context: Context) -> Like:
+    """Return another app's answers as defaults; those that no answer can say are not asked."""
+    inputs = like_inputs(model, context)
+    settled = frozenset({"cache"} if model.answers["cache"] != "none" else ())
+    return Like(model.app.name, inputs, settled)
 
 
 def confirmed(changes: ChangeSet) -> bool:

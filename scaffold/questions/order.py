@@ -10,6 +10,7 @@ from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
 from scaffold.answers.routes import gateway_choices
 from scaffold.questions import about_app, about_reach, about_services, about_storage
+from scaffold.questions.about_likeness import Like, as_in
 from scaffold.questions.question import VARIABLE, Answer, Maker, Question, answer_in, apply_answer
 from scaffold.questions.shown import shown
 
@@ -45,11 +46,13 @@ class Known:
         context: The cluster's habits, the app and its namespace (empty while unknown); `None` while the cluster is.
         clusters: How many apps each cluster has, by its name.
         unresolved: Whether the registry was asked for the image and gave no digest.
+        like: The app that the new one is to be like; its answers are the defaults.
     """
 
     context: Context | None
     clusters: Mapping[str, int] = field(default_factory=dict)
     unresolved: bool = False
+    like: Like | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def steps(known: Known, inputs: Inputs) -> Iterator[Step]:
     """
     answered = _normal(known, inputs)
     for ask in _askers(known):
-        for question in ask(answered):
+        for question in filter(None, (as_in(known.like, made) for made in ask(answered))):
             said = answer_in(answered, question.name)
             value = question.default if said is None else said
             step = Step(question, value, said is not None, question.problem(value))
@@ -113,10 +116,14 @@ def questions(known: Known, inputs: Inputs) -> tuple[Question, ...]:
 
 
 def settle(known: Known, inputs: Inputs) -> Inputs:
-    """Return the inputs with the default of every question that applies and that the user left alone."""
+    """Return the inputs with the default of every question that applies and that the user left alone.
+
+    What is as in another app is left out: it follows from that, and more exactly than an answer could say it.
+    """
     settled = _normal(known, inputs)
     for step in steps(known, inputs):
-        if not step.own and not step.problem:
+        follows = known.like is not None and answer_in(known.like.inputs, step.question.name) is not None
+        if not step.own and not step.problem and not follows:
             settled = apply_answer(settled, step.question.name, step.value)
     return settled
 

@@ -13,6 +13,7 @@ import yaml
 from scaffold.adapters.schemas import SchemaStore
 from scaffold.flux import Cluster, Fleet, Kustomization, read_fleet
 from scaffold.repository import Repository, list_at, mapping_at
+from scaffold.siblings import App, read_apps
 from scaffold.substitution import substitute
 from tests.golden_situations import BY_NAME
 from tests.golden_trees import Tree, after, before, write
@@ -33,16 +34,31 @@ def fleet_of(files: Tree) -> Fleet:
 
 
 def cluster_of(fleet: Fleet, name: str) -> Cluster:
-    wanted = BY_NAME[name].given.get("cluster")
+    wanted = BY_NAME[name].cluster
     (found,) = [cluster for cluster in fleet.clusters if wanted in (None, cluster.name)]
     return found
 
 
 def added(name: str) -> tuple[Cluster, list[Kustomization]]:
     """Return the cluster with the app, and the Kustomizations that the command added."""
-    known = {k.id for cluster in fleet_of(before(BY_NAME[name])).clusters for k in cluster.kustomizations}
+    known = cluster_of(fleet_of(before(BY_NAME[name])), name).by_id
     cluster = cluster_of(fleet_of(tree(name)), name)
     return cluster, [k for k in cluster.kustomizations if k.id not in known]
+
+
+def named(name: str) -> tuple[str, str]:
+    """Return the namespace and the name of the app that the command adds; by default those of the app it is like."""
+    situation = BY_NAME[name]
+    model = situation.like or situation.copy.get("app", "")
+    found = [
+        app for cluster in fleet_of(before(situation)).clusters for app in apps_of(cluster, name) if app.name == model
+    ]
+    namespace = found[0].namespace if found else ""
+    return situation.given.get("namespace", namespace), situation.app
+
+
+def apps_of(cluster: Cluster, name: str) -> tuple[App, ...]:
+    return read_apps(fleet_of(before(BY_NAME[name])), cluster)
 
 
 def schema_location() -> str:
@@ -86,7 +102,7 @@ def test_the_app_is_reached_and_nothing_dangles(name: str) -> None:
     assert (cluster.dangling, cluster.cycles) == ((), ())
     assert [k for k in start.by_id if k not in cluster.by_id] == []
     releases = [r for k in new for r in cluster.owned[k.id] if r.kind == "HelmRelease"]
-    assert [(r.namespace, r.name) for r in releases] == [(BY_NAME[name].given["namespace"], BY_NAME[name].given["app"])]
+    assert [(r.namespace, r.name) for r in releases] == [named(name)]
     for other in fleet.clusters:
         if other.name != cluster.name:
             assert {k.id for k in other.kustomizations} <= {

@@ -33,6 +33,8 @@ pytestmark = [
 ]
 
 NAMESPACES: Mapping[str, tuple[str, ...]] = {
+    "copy-app-into-a-cluster-without-apps": ("clusters/cottage/apps/kustomization.yaml", "clusters/cottage/apps/home/"),
+    "copy-app-with-what-it-refers-to": ("clusters/cottage/apps/kustomization.yaml", "clusters/cottage/apps/home/"),
     "empty-artifact-rooted-lower": ("kubernetes/apps/kustomization.yaml", "kubernetes/apps/tools/"),
     "empty-repository": ("kubernetes/main/apps/kustomization.yaml", "kubernetes/main/apps/tools/"),
     "empty-repository-with-database": ("kubernetes/main/apps/kustomization.yaml", "kubernetes/main/apps/default/"),
@@ -52,9 +54,9 @@ def test_what_new_app_adds_remove_app_takes_away(name: str, tmp_path: Path) -> N
     root = settle(tmp_path, before(situation))
     started, start = tree_hash(root), read(root)
     run_quietly(situation, root)
-    app = str(situation.given.get("name") or situation.given["app"])
+    cluster = ("--cluster", situation.cluster) if situation.cluster else ()
     lists = [path for path, content in read(root).items() if path in start and content != start[path]]
-    assert run(["remove-app", app, "--repo", str(root), "--yes"]) == 0
+    assert run(["remove-app", situation.app, *cluster, "--repo", str(root), "--yes"]) == 0
     end = read(root)
     differing = {path for path in {*start, *end} if start.get(path) != end.get(path)}
     kept = NAMESPACES.get(name, ())

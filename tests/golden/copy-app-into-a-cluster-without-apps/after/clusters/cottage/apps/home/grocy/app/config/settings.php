@@ -1,0 +1,2 @@
+<?php
+Setting('BASE_URL', 'https://grocy.cottage.example.com/');

@@ -1,0 +1,2 @@
+<?php
+Setting('BASE_URL', 'https://grocy.house.example.com/');
