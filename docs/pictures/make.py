@@ -1,14 +1,16 @@
-"""Makes the README's pictures and transcript from real runs of the program in a terminal of 80 by 24.
+"""Makes the README's pictures and transcripts from real runs of the program, the wizard in a terminal of 80 by 24.
 
     python docs/pictures/make.py
 
-Needs the `test` extra (pexpect, pyte). Writes the SVG files beside it and the transcript between the README's markers.
+Needs the `test` extra (pexpect, pyte). Writes the SVG files beside it and the transcripts between the README's markers.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
+import subprocess
 import sys
 import tempfile
 import time
@@ -43,6 +45,15 @@ KEYS: Sequence[tuple[str, str]] = (
     ("Review", ENTER),
 )
 """What the screen must show, and what is then typed."""
+
+LIFE: Sequence[Sequence[str]] = (
+    ("scaffold", "adopt", "--all"),
+    ("git", "add", "-A"),
+    ("git", "commit", "-qm", "Adopt what was written by hand"),
+    ("scaffold", "update", "--all", "--data", "interval=30m"),
+    ("scaffold", "remove-app", "cloudnative-pg"),
+)
+"""What is run in the repository that the wizard leaves."""
 
 NAMES = {"brown": "yellow", "default": None}
 
@@ -133,6 +144,35 @@ def wizard(folder: Path, scaffold: str) -> str:
     return "\n".join(["$ scaffold new-app --digest sha256:5f0a…", *transcript])
 
 
+def life(folder: Path, scaffold: str) -> str:
+    """Run what keeps apps going, and return what a person would see."""
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "110", "GIT_CONFIG_COUNT": "2"}
+    for index, name in enumerate(("user.name", "user.email")):
+        environment |= {f"GIT_CONFIG_KEY_{index}": name, f"GIT_CONFIG_VALUE_{index}": "x@localhost"}
+    lines: list[str] = []
+    for command in LIFE:
+        lines.append(f"$ {shlex.join(command)}")
+        program = scaffold if command[0] == "scaffold" else command[0]
+        done = subprocess.run(
+            [program, *command[1:]],
+            cwd=folder,
+            check=False,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        lines += [line.rstrip() for line in done.stdout.splitlines()]
+    return "\n".join(lines)
+
+
+def insert(readme: str, name: str, transcript: str) -> str:
+    """Put a transcript between its markers."""
+    begin, end = f"<!-- {name}: made by docs/pictures/make.py -->", f"<!-- end of {name} -->"
+    head, _, rest = readme.partition(begin)
+    return f"{head}{begin}\n```console\n{transcript}\n```\n{end}{rest.partition(end)[2]}"
+
+
 def main() -> None:
     """Make everything."""
     scaffold = str(Path(sys.executable).parent / "scaffold")
@@ -142,12 +182,12 @@ def main() -> None:
         for arguments in ("add -A", "-c user.name=x -c user.email=x@localhost commit -qm demo"):
             pexpect.run(f"git {arguments}", cwd=str(folder))
         transcript = wizard(folder, scaffold)
+        for arguments in ("add -A", "-c user.name=x -c user.email=x@localhost commit -qm linkding"):
+            pexpect.run(f"git {arguments}", cwd=str(folder))
+        kept = life(folder, scaffold)
     readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    begin, end = "<!-- transcript: made by docs/pictures/make.py -->", "<!-- end of transcript -->"
-    head, _, rest = text.partition(begin)
-    _, _, tail = rest.partition(end)
-    readme.write_text(f"{head}{begin}\n```console\n{transcript}\n```\n{end}{tail}", encoding="utf-8")
+    text = insert(readme.read_text(encoding="utf-8"), "transcript", transcript)
+    readme.write_text(insert(text, "life", kept), encoding="utf-8")
 
 
 if __name__ == "__main__":

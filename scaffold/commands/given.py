@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scaffold.adapters.template_config import load_questions
 from scaffold.errors import AnswersError
 from scaffold.yaml_reader import YamlError, compose, construct
 
@@ -20,13 +21,21 @@ def read_given(
         AnswersError: A file that cannot be read, or a pair without `=`.
     """
     given: dict[str, Any] = dict(_read_file(answers)) if answers else {}
+    texts = _text_questions() if data else frozenset()
     for pair in data or ():
-        name, value = _pair(pair, "--data")
-        given[name] = _parse(value, f"--data {name}")
+        name, text = _pair(pair, "--data")
+        value = _parse(text, f"--data {name}")
+        # a text that YAML takes for a number or a boolean, such as `tag=1.10`, stays as it was typed
+        given[name] = text if name in texts and isinstance(value, (bool, int, float)) else value
     if variables:
         given["variables"] = dict(_pair(pair, "--variable") for pair in variables)
     given.update((name, value) for name, value in flags.items() if value is not None)
     return given
+
+
+def _text_questions() -> frozenset[str]:
+    """Return the template's questions whose answer is a text."""
+    return frozenset(question.name for question in load_questions() if question.type == "str")
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

@@ -75,6 +75,15 @@ def test_data_is_yaml(pair: str, value: Any) -> None:
     assert read_given({}, [pair], None, None) == {"a": value}
 
 
+@pytest.mark.parametrize(
+    ("pair", "value"),
+    [("tag=1.10", "1.10"), ("wait=true", "true"), ("interval=010", "010"), ("tag='1.10'", "1.10"), ("port=80", 80)],
+)
+def test_a_text_of_the_template_stays_as_it_was_typed(pair: str, value: Any) -> None:
+    name = pair.partition("=")[0]
+    assert read_given({}, [pair], None, None) == {name: value}
+
+
 def test_the_last_data_of_a_name_wins() -> None:
     assert read_given({}, ["a=1", "b=2", "a=3"], None, None) == {"a": 3, "b": 2}
 
