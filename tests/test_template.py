@@ -179,6 +179,8 @@ def test_kubeconform_takes_every_manifest(situation: str, tmp_path: Path) -> Non
     program = tool("kubeconform")
     files = rendered(SITUATIONS[situation])
     manifests = {path: text for path, text in files.items() if path.endswith(".yaml") and "kustomization" not in path}
+    if SITUATIONS[situation].get("source_name") == "":
+        del manifests["install.yaml"]  # what it leaves out, a parent's patch adds
     write(manifests, tmp_path)
     template = f"{location}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"
     command = [program, "-strict", "-ignore-missing-schemas", "-schema-location", template, str(tmp_path)]
