@@ -38,7 +38,7 @@ HOME_OF_SOMEBODY = re.compile(rb"(?<![\w.-])/(?:home|Users)/[\w.-]+/|(?<![\w.-])
 
 COMMANDS = (
     "python3 -m pip install . && scaffold demo demo-repo",
-    "python3 -m pip install -e '.[test]' && python3 -m pytest",
+    "python3 -m pip install -e '.[test]' && python3 -m pytest -n auto --dist loadfile",
 )
 
 
