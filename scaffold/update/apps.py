@@ -116,5 +116,5 @@ def _find(apps: Sequence[AppFolder], wanted: str, near: str) -> AppFolder:
     names = sorted({app.name for app in apps} | {f"{app.namespace}/{app.name}" for app in apps})
     near_names = difflib.get_close_matches(wanted, names, 1)
     if near_names:
-        raise ScaffoldError(f"no app {shown} has an `{ANSWERS_FILE}`; did you mean `{printable(near_names[0])}`")
-    raise ScaffoldError(f"no app {shown} has an `{ANSWERS_FILE}`; `scaffold adopt` makes one")
+        raise ScaffoldError(f"no app {shown} has a `{ANSWERS_FILE}`; did you mean `{printable(near_names[0])}`")
+    raise ScaffoldError(f"no app {shown} has a `{ANSWERS_FILE}`; `scaffold adopt` makes one")

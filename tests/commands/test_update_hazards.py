@@ -242,7 +242,7 @@ def test_an_answers_file_that_cannot_be_read_stops_no_other_app(
     [
         pytest.param((), "name an app, or all 2 with `--all`", id="nothing named"),
         pytest.param(
-            ("papeless",), "no app `papeless` has an `.copier-answers.yml`; did you mean `paperless`", id="a slip"
+            ("papeless",), "no app `papeless` has a `.copier-answers.yml`; did you mean `paperless`", id="a slip"
         ),
         pytest.param(("--all", "--cluster", "x"), "no app is in a cluster `x`; there is `main`", id="no cluster"),
     ],

@@ -87,15 +87,15 @@ def test_apps_are_named(wanted: Sequence[str], cluster: str | None, near: str, f
     ("wanted", "cluster", "message"),
     [
         pytest.param(
-            "paperles", None, "no app `paperles` has an `.copier-answers.yml`; did you mean `paperless`", id="a slip"
+            "paperles", None, "no app `paperles` has a `.copier-answers.yml`; did you mean `paperless`", id="a slip"
         ),
         pytest.param(
-            "media/plx", None, "no app `media/plx` has an `.copier-answers.yml`; did you mean `media/plex`", id="two"
+            "media/plx", None, "no app `media/plx` has a `.copier-answers.yml`; did you mean `media/plex`", id="two"
         ),
         pytest.param(
             "grafana",
             None,
-            "no app `grafana` has an `.copier-answers.yml`; `scaffold adopt` makes one",
+            "no app `grafana` has a `.copier-answers.yml`; `scaffold adopt` makes one",
             id="an app that the template does not manage",
         ),
         pytest.param(
