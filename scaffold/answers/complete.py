@@ -14,23 +14,24 @@ from scaffold.answers.inputs import Inputs, image_reference, secret_data
 from scaffold.answers.platforms import lacking
 from scaffold.answers.routes import gateway_choices, plan_routes
 from scaffold.answers.storage import ClaimPlan, component_variables, plan_claim
+from scaffold.answers.vocabulary import EXTRAS, REFERENCE, specific, specific_questions
 from scaffold.habits.entry import path_form
 from scaffold.providers import BACKUP_KINDS, Dependency, Need
 from scaffold.repository import ResourceId
+from scaffold.votes import without
 
 _DIRECT = frozenset(
     """app_dir folder_kustomize_file kustomization_name kustomization_namespace target_namespace interval timeout
-    retry_interval wait prune source_kind source_name source_namespace common_metadata entry_labels entry_extra anchors
-    entry_key_order entry_metadata_order kustomize_file kustomize_header kustomize_namespace kustomize_extra
+    retry_interval wait prune source_kind source_name source_namespace common_metadata entry_labels anchors
+    entry_key_order entry_metadata_order kustomize_file kustomize_header kustomize_namespace
     kustomize_resources_sorted kustomize_resource_order resource_prefix helmrelease_file helmrelease_name
     helmrelease_namespace helmrelease_api_version helmrelease_interval helmrelease_key_order chart_source chart_name
-    chart_url chart_ref_kind chart_ref_name chart_ref_namespace chart_file chart_interval chart_extra chart_api_version
+    chart_url chart_ref_kind chart_ref_name chart_ref_namespace chart_file chart_interval chart_api_version
     controller_key container_key service_key service_controller pod_security_at container_security_context pod_options
     strategy timezone port_name probes_enabled probe_spec mount_style claim_key claim_file values_key_order
     controller_key_order container_key_order route_kind route_rules route_backend secret_name secret_ref
-    secret_resource_name secret_store_kind secret_store_name secret_refresh secret_file secret_api_version secret_extra
-    secret_target_extra secret_template_extra document_start list_indent modelines quote_style route_file
-    route_api_version""".split()
+    secret_resource_name secret_store_kind secret_store_name secret_refresh secret_file secret_api_version
+    document_start list_indent modelines quote_style route_file route_api_version""".split()
 )
 """Conventions that answer the template's question of the same name."""
 
@@ -89,7 +90,8 @@ def complete(context: Context, inputs: Inputs) -> Completed:
         answers |= {"cache": "shared", "cache_env": {"REDIS_HOST": host, "REDIS_PORT": cache_port or "6379"}}
     needs = _needs(context, answers, claim, inputs)
     dependencies = context.providers.wanted(needs, context.namespace)
-    answers |= _waits(context, answers, dependencies, database)
+    answers |= _waits(context, dependencies, database)
+    answers |= _extras(context, answers, inputs)
     answers.update(inputs.data)
     attached = (*claim.components, *((database.component,) if database.component else ()))
     return Completed(answers, dependencies, attached, tuple(notes), missing)
@@ -145,8 +147,6 @@ def _resources(flat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _chart(context: Context) -> Mapping[str, Any]:
     answers: dict[str, Any] = {}
-    if "helmrelease_extra" in context.shown:
-        answers["helmrelease_extra"] = dict(context.value("helmrelease_extra"))
     if context.value("chart_version"):
         answers["chart_version"] = context.value("chart_version")
     if not context.value("chart_url"):
@@ -272,9 +272,14 @@ def _needs(context: Context, answers: Mapping[str, Any], claim: ClaimPlan, input
     return needs
 
 
-def _waits(
-    context: Context, answers: Mapping[str, Any], dependencies: Iterable[Dependency], database: DatabasePlan
-) -> Mapping[str, Any]:
+def _extras(context: Context, answers: Mapping[str, Any], inputs: Inputs) -> Mapping[str, Any]:
+    """Answer what apps here set alike by the questions about it; what the user says of it takes the place of all."""
+    shown = {name: context.value(name) if name in context.shown else REFERENCE.get(name, {}) for name in sorted(EXTRAS)}
+    asked = EXTRAS.union(*(specific_questions(name) for name in EXTRAS))
+    return specific({**answers, **without(inputs.data, asked), **without(shown, inputs.data)})
+
+
+def _waits(context: Context, dependencies: Iterable[Dependency], database: DatabasePlan) -> Mapping[str, Any]:
     by_kind: dict[str, list[ResourceId]] = {"Kustomization": [], "HelmRelease": []}
     for dependency in dependencies:
         by_kind[dependency.target.kind].append(dependency.target)
@@ -284,9 +289,7 @@ def _waits(
         "depends_on_carrier": "kustomization",
     }
     if by_kind["HelmRelease"]:
-        extra = dict(answers.get("helmrelease_extra", {}))
-        extra["dependsOn"] = [{"name": t.name, "namespace": t.namespace} for t in by_kind["HelmRelease"]]
-        found["helmrelease_extra"] = extra
+        found["helmrelease_depends_on"] = [{"name": t.name, "namespace": t.namespace} for t in by_kind["HelmRelease"]]
     if database.pattern == "cluster":
         operators = context.providers.operators(Need.DATABASE)[:1]
         secret = [t for t in by_kind["Kustomization"] if t in {k.id for k in context.providers.delivering(Need.SECRET)}]

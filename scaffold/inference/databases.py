@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scaffold.answers.fields import Fields
 from scaffold.habits.database import POSTGRES_GROUP, own_cluster
 from scaffold.inference.entries import Entry, is_number
-from scaffold.inference.fields import Fields
 from scaffold.inference.folder import Folder
 from scaffold.inference.secrets import GROUP, KIND, differing, entry_of
 from scaffold.repository import Document, list_at, mapping_at, text_at, value_at

@@ -4,48 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
+from scaffold.answers.vocabulary import ENTRY
 from scaffold.diagnostic import printable
 from scaffold.inference.entries import Entry
-from scaffold.inference.fields import Fields
 from scaffold.inference.folder import Folder
 from scaffold.inference.refusal import NotAdoptableError
 from scaffold.repository import list_at, text_at
-
-_FIELDS = Fields(
-    texts={
-        "entry_api_version": ("apiVersion",),
-        "kustomization_name": ("metadata", "name"),
-        "kustomization_namespace": ("metadata", "namespace"),
-        "target_namespace": ("spec", "targetNamespace"),
-        "interval": ("spec", "interval"),
-        "timeout": ("spec", "timeout"),
-        "retry_interval": ("spec", "retryInterval"),
-        "deletion_policy": ("spec", "deletionPolicy"),
-        "source_name": ("spec", "sourceRef", "name"),
-        "source_namespace": ("spec", "sourceRef", "namespace"),
-    },
-    flags={
-        "wait": ("spec", "wait"),
-        "prune": ("spec", "prune"),
-        "force": ("spec", "force"),
-        "suspend": ("spec", "suspend"),
-    },
-    labels={
-        "entry_labels": ("metadata", "labels"),
-        "entry_annotations": ("metadata", "annotations"),
-        "common_metadata": ("spec", "commonMetadata", "labels"),
-        "common_annotations": ("spec", "commonMetadata", "annotations"),
-        "substitute": ("spec", "postBuild", "substitute"),
-    },
-    mappings={"decryption": ("spec", "decryption")},
-    lists={
-        "depends_on": ("spec", "dependsOn"),
-        "substitute_from": ("spec", "postBuild", "substituteFrom"),
-        "health_checks": ("spec", "healthChecks"),
-        "health_check_exprs": ("spec", "healthCheckExprs"),
-        "kustomization_patches": ("spec", "patches"),
-    },
-)
 
 
 def entry_answers(folder: Folder) -> Entry:
@@ -57,7 +21,7 @@ def entry_answers(folder: Folder) -> Entry:
     app, body = folder.app, folder.entry
     app_dir = posixpath.relpath(folder.path, app.folder)
     answers: Entry = {
-        **_FIELDS.read(body),
+        **ENTRY.read(body),
         "entry_extra": {},
         "components": [str(entry) for entry in list_at(body, "spec", "components")],
         "entry_file": posixpath.basename(app.entry),

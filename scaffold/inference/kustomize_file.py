@@ -5,25 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 
+from scaffold.answers.vocabulary import KUSTOMIZE_FILE
 from scaffold.inference.entries import Entry
-from scaffold.inference.fields import Fields
 from scaffold.inference.folder import Folder
 from scaffold.repository import list_at, text_at
 
-_FIELDS = Fields(
-    labels={
-        "kustomize_common_labels": ("commonLabels",),
-        "kustomize_common_annotations": ("commonAnnotations",),
-    },
-    mappings={"generator_options": ("generatorOptions",)},
-    lists={
-        "kustomize_labels": ("labels",),
-        "config_generators": ("configMapGenerator",),
-        "secret_generators": ("secretGenerator",),
-        "kustomize_patches": ("patches",),
-        "kustomize_replacements": ("replacements",),
-    },
-)
 _PATHS = {
     "kustomize_components": "components",
     "kustomize_configurations": "configurations",
@@ -48,7 +34,7 @@ def kustomize_answers(folder: Folder, own: Sequence[str]) -> Entry:
     further = [entry for entry in listed if entry.removeprefix("./") not in own]
     order = [name if name in own else entry for name, entry in zip(bare, listed, strict=True)]
     answers: Entry = {
-        **_FIELDS.read(body),
+        **KUSTOMIZE_FILE.read(body),
         **{name: [str(e) for e in list_at(body, key)] for name, key in _PATHS.items()},
         "kustomize_file": posixpath.basename(document.path),
         "kustomize_header": "kind" in body,

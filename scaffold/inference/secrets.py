@@ -5,75 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scaffold.answers.vocabulary import EXTERNAL_SECRET, SECRET_QUESTIONS
 from scaffold.habits.secret import main_secret
 from scaffold.inference.entries import Entry
-from scaffold.inference.fields import Fields
 from scaffold.inference.folder import Folder
-from scaffold.repository import Document, list_at, mapping_at, text_at, value_at
+from scaffold.repository import Document, list_at, mapping_at, text_at
 
 KIND, GROUP = "ExternalSecret", "external-secrets.io"
-_TEMPLATE = ("spec", "target", "template")
-
-_FIELDS = Fields(
-    texts={
-        "name": ("metadata", "name"),
-        "namespace": ("metadata", "namespace"),
-        "api_version": ("apiVersion",),
-        "store_kind": ("spec", "secretStoreRef", "kind"),
-        "store_name": ("spec", "secretStoreRef", "name"),
-        "refresh": ("spec", "refreshInterval"),
-        "refresh_policy": ("spec", "refreshPolicy"),
-        "target": ("spec", "target", "name"),
-        "creation_policy": ("spec", "target", "creationPolicy"),
-        "deletion_policy": ("spec", "target", "deletionPolicy"),
-        "engine_version": (*_TEMPLATE, "engineVersion"),
-        "merge_policy": (*_TEMPLATE, "mergePolicy"),
-        "type": (*_TEMPLATE, "type"),
-    },
-    labels={
-        "labels": ("metadata", "labels"),
-        "annotations": ("metadata", "annotations"),
-        "template_labels": (*_TEMPLATE, "metadata", "labels"),
-        "template_annotations": (*_TEMPLATE, "metadata", "annotations"),
-        "data": (*_TEMPLATE, "data"),
-    },
-    lists={
-        "template_from": (*_TEMPLATE, "templateFrom"),
-        "remote_data": ("spec", "data"),
-    },
-)
-"""What an entry of `extra_secrets` has."""
 
 _USUAL = (
     "api_version", "store_kind", "store_name", "refresh", "refresh_policy", "creation_policy", "deletion_policy",
     "engine_version",
 )  # fmt: skip
 """What an entry need not say where it is as the app's own ExternalSecret has it."""
-
-_QUESTIONS = {
-    "name": "secret_resource_name",
-    "namespace": "secret_namespace",
-    "api_version": "secret_api_version",
-    "store_kind": "secret_store_kind",
-    "store_name": "secret_store_name",
-    "refresh": "secret_refresh",
-    "refresh_policy": "secret_refresh_policy",
-    "creation_policy": "secret_creation_policy",
-    "deletion_policy": "secret_deletion_policy",
-    "immutable": "secret_immutable",
-    "engine_version": "secret_engine_version",
-    "merge_policy": "secret_merge_policy",
-    "type": "secret_type",
-    "labels": "secret_labels",
-    "annotations": "secret_annotations",
-    "template_labels": "secret_template_labels",
-    "template_annotations": "secret_template_annotations",
-    "template_from": "secret_template_from",
-    "data": "secret_data",
-    "remote_data": "secret_remote_data",
-    "items": "secret_items",
-}
-"""The template's questions about the app's own ExternalSecret, by what an entry calls the same."""
 
 
 def secret_answers(folder: Folder, taken: Sequence[str]) -> Entry:
@@ -97,7 +41,7 @@ def secret_answers(folder: Folder, taken: Sequence[str]) -> Entry:
         "secret_target_extra": {},
         "secret_template_extra": {},
         "secret_target_named": bool(target),
-        **{_QUESTIONS[name]: value for name, value in own.items()},
+        **{SECRET_QUESTIONS[name]: value for name, value in own.items()},
         "extra_secrets": [
             {"file": other, **differing(entry_of(further.body), own)}
             for other, further in found
@@ -109,8 +53,7 @@ def secret_answers(folder: Folder, taken: Sequence[str]) -> Entry:
 
 def entry_of(body: Any) -> Entry:
     """Return an ExternalSecret with everything that an entry may have."""
-    entry = _FIELDS.read(body)
-    entry["immutable"] = value_at(body, "spec", "target", "immutable") is True
+    entry = EXTERNAL_SECRET.read(body)
     entry["items"] = [_item(source) for source in list_at(body, "spec", "dataFrom") if isinstance(source, dict)]
     return entry
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scaffold.answers.fields import Places, texts
 from scaffold.inference.entries import Entry
-from scaffold.inference.fields import Places, texts
 from scaffold.inference.folder import Folder
 from scaffold.repository import Document, mapping_at, text_at, value_at
 

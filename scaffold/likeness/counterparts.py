@@ -244,8 +244,7 @@ def waits_in(model: Model) -> Iterator[tuple[str, ResourceId]]:
             target = ResourceId("Kustomization", entry.get("namespace") or model.app.main.namespace, entry["name"])
             if target not in own:
                 yield "Kustomization", target
-    further = model.answers["helmrelease_extra"].get("dependsOn", ())
-    for entry in (*further, *model.answers["helmrelease_depends_on"]):
+    for entry in model.answers["helmrelease_depends_on"]:
         yield (
             "HelmRelease",
             ResourceId("HelmRelease", entry.get("namespace") or model.app.namespace, entry.get("name", "")),

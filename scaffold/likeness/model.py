@@ -9,6 +9,7 @@ from typing import Any
 from scaffold.answers.complete import complete
 from scaffold.answers.context import Context, ImageFacts
 from scaffold.answers.inputs import Inputs
+from scaffold.answers.vocabulary import specific
 from scaffold.conventions import Siblings
 from scaffold.habits import storage
 from scaffold.habits.entry import list_folder
@@ -52,7 +53,7 @@ def read_model(siblings: Siblings, app: App, answers: Mapping[str, Any], fill: F
         fill: Completes them.
     """
     context = Context(siblings, app.name, app.namespace, beside=app)
-    own = fill(answers)
+    own = specific(fill(answers))
     completed = complete(context, inputs_of(app, own, context))
     found = dict(completed.answers)
     if "hostname" in completed.missing:

@@ -12,6 +12,7 @@ from scaffold.answers.complete import Completed, complete
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
 from scaffold.answers.routes import route_answers
+from scaffold.answers.vocabulary import specific_questions
 from scaffold.likeness.counterparts import link, start_of
 from scaffold.likeness.defaults import claim_variables, defaults_of
 from scaffold.likeness.hosts import Hosts, host_words, lost_hosts, open_hosts, unusual_hosts
@@ -167,6 +168,7 @@ def _unshown(context: Context, asked: Collection[str], storage: str | None) -> f
     """Return how the answers begin that no sibling here shows a habit for."""
     rows = {name for name, habit in context.conventions.items() if habit.scope == "fallback"}
     found = rows - _ELSEWHERE - {"gateway", "gateway_refs"}
+    found.update(question for row in rows for question in specific_questions(row))
     for row, beginnings in _ASIDE.items():
         decided = storage == "none" if row == "claim_source" else "database" in asked
         if row in rows and not decided:

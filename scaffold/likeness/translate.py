@@ -66,10 +66,8 @@ class Translation:
         found |= self._paths(answers, there, here)
         for name in ("depends_on", "database_depends_on"):
             found[name] = self._waits(answers[name], "Kustomization", there.namespace, here.namespace)
-        extra, spaces = found["helmrelease_extra"], self.names.namespace
-        found["helmrelease_depends_on"] = self._waits(answers["helmrelease_depends_on"], "HelmRelease", *spaces)
-        if extra.get("dependsOn"):
-            found["helmrelease_extra"] = {**extra, "dependsOn": self._waits(extra["dependsOn"], "HelmRelease", *spaces)}
+        waits = self._waits(answers["helmrelease_depends_on"], "HelmRelease", *self.names.namespace)
+        found["helmrelease_depends_on"] = waits
         found["extra_secrets"] = [
             {**entry, **({"store_name": stands} if (stands := self.links.stores.get(entry.get("store_name"))) else {})}
             for entry in found["extra_secrets"]

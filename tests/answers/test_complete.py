@@ -123,7 +123,7 @@ def test_depends_on_strict_names_everything_that_is_used() -> None:
 
 def test_where_nothing_runs_the_template_s_own_defaults_hold() -> None:
     found = answers(context(EMPTY, "tools"))
-    for name in ("pod_security_context", "helmrelease_extra", "secret_file", "chart_extra", "wait", "resources"):
+    for name in ("pod_security_context", "helmrelease_file", "secret_file", "chart_file", "wait", "resources"):
         assert name not in found
     assert (found["source_kind"], found["source_name"], found["source_namespace"]) == (
         "GitRepository",

@@ -13,6 +13,7 @@ import yaml
 from scaffold.adapters.adoption import adopt
 from scaffold.adapters.template_engine import Engine
 from scaffold.adapters.template_questions import CheckedAnswers, check_answers
+from scaffold.answers.vocabulary import EXTRAS, specific_questions
 from scaffold.conventions import Siblings
 from scaffold.flux import read_fleet
 from scaffold.repository import Repository
@@ -33,6 +34,9 @@ TELLING = (
     "pod_security_context container_security_context controller_key container_key service_key document_start"
 ).split()
 """Answers that a template change depends on, and that every way of writing an app says the same."""
+
+BOTH_SAY = sorted(EXTRAS.union(*(specific_questions(name) for name in EXTRAS)))
+"""Answers that both infer from manifests, the one from the siblings', the other from the app's: in the same words."""
 
 SPLIT = {
     "database-shared-with-init-container": {"secret_data"},
@@ -67,6 +71,7 @@ def test_an_app_that_the_template_wrote_is_written_again(name: str, path: str) -
     answers = adoption.answers.visible
     telling = [answer for answer in TELLING if answer not in SPLIT.get(name, ())]
     assert picked(answers, telling) == picked(recorded, telling)
+    assert picked(answers, BOTH_SAY) == picked(recorded, BOTH_SAY)
 
 
 def picked(answers: Any, names: list[str]) -> dict[str, Any]:

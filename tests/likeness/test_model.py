@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from scaffold.answers.context import Context
-from scaffold.likeness.model import Model, beside, in_cluster, inputs_of
+from scaffold.likeness.model import Model, beside, in_cluster, inputs_of, read_model
 from tests.build import kustomize_file
 from tests.golden_trees import Tree
-from tests.likeness.clusters import APPS, ENTRY, RELEASE, SECRET, Replaced, fleet_of, model_in, siblings_in, tree
+from tests.likeness.clusters import APPS, ENTRY, RELEASE, SECRET, Replaced, fill, fleet_of, model_in, siblings_in, tree
 
 HOME = "clusters/house/apps/home"
 KITCHEN = f"{HOME}/kitchen"
@@ -87,6 +87,20 @@ def test_what_an_app_does_unlike_its_siblings_is_told_from_what_is_usual() -> No
     assert not {"interval", "chart_version", "entry_file", "hostnames", "image", "port"} & before
     assert usual({ENTRY: ("interval: 30m", "interval: 9m")}) - before == {"interval"}
     assert usual({RELEASE: ("- grocy.house", "- food.house")}) - before == {"hostnames"}
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        pytest.param({"secret_creation_policy": "", "secret_target_extra": {"creationPolicy": "Owner"}}, id="at large"),
+        pytest.param({"secret_creation_policy": "Owner", "secret_target_extra": {}}, id="in particular"),
+    ],
+)
+def test_what_an_answers_file_says_in_either_words_is_as_usual(recorded: dict[str, object]) -> None:
+    model = model_in(fleet_of(tree()))
+    read = read_model(model.siblings, model.app, {**model.answers, **recorded}, fill)
+    assert (read.answers, read.usual) == (model.answers, model.usual)
+    assert {name for name in recorded if read.answers[name] != read.usual[name]} == set()
 
 
 def said(model: Model) -> dict[str, object]:
