@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from scaffold.components import read_component
 from scaffold.conventions import Siblings
+from scaffold.edit import add_list_entry
 from scaffold.habits.entry import list_folder
 from scaffold.habits.storage import attached
 from scaffold.placement import Placement
@@ -50,8 +51,8 @@ def namespace_files(
         return _first_files(siblings, placement, namespace)
     using = _using(siblings, lists, components)
     every, lists = lists, using or lists
-    texts = {path: abstract(_with_one_app(siblings, path), "\0", name) for path, name in lists.items()}
-    files = {placement.list_file: _by_majority(texts, _BARE_LIST)}
+    forms = {path: abstract(_with_one_app(siblings, path), "\0", name) for path, name in lists.items()}
+    files = {placement.list_file: _by_majority(forms, _BARE_LIST)}
     for name in _shared_entries(siblings, lists):
         beside = {
             path: abstract(siblings.repository.text(path), "\0", space)
@@ -60,7 +61,14 @@ def namespace_files(
             if (path := posixpath.join(posixpath.dirname(list_path), name)) in siblings.repository.files
         }
         files[f"{placement.namespace_folder}/{name}"] = _by_majority(beside, _BARE_NAMESPACE)
-    return {path: _named(text, namespace).replace(_ENTRY, placement.list_entry) for path, text in files.items()}
+    texts = {path: _named(text, namespace).replace(_ENTRY, placement.list_entry) for path, text in files.items()}
+    for path in sorted(texts.keys() - {placement.list_file}):
+        # lists that most write in different ways, or on one line, share no line with the entry
+        name = posixpath.relpath(path, placement.namespace_folder)
+        texts[placement.list_file] = add_list_entry(
+            texts[placement.list_file], placement.list_file, ("resources",), name
+        )
+    return texts
 
 
 def _unlisted_namespace(siblings: Siblings, namespace: str) -> Mapping[str, str]:

@@ -110,6 +110,18 @@ def test_a_single_namespace_is_followed_without_its_apps() -> None:
     assert written(styled("media/plex", "media/radarr")) == {LIST_FILE: LIST, NAMESPACE_FILE: NAMESPACE}
 
 
+def test_lists_on_one_line_lose_no_shared_file() -> None:
+    files = styled("media/plex", "media/sonarr")
+    head, _, _ = files["cluster/media/kustomization.yaml"].partition("\nresources:")
+    files["cluster/media/kustomization.yaml"] = (
+        f"{head}\nresources: [./namespace.yaml, ./plex/ks.yaml, ./sonarr/ks.yaml]\n"
+    )
+    found = written(files)
+    assert (found[LIST_FILE].partition("\nresources:")[2], sorted(found)) == (
+        "\n  - namespace.yaml\n", sorted([LIST_FILE, NAMESPACE_FILE])
+    )  # fmt: skip
+
+
 def test_a_namespace_called_by_a_placeholder_stays_so() -> None:
     files = styled("media/plex", "tools/wiki")
     for space in ("media", "tools"):

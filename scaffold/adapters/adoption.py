@@ -23,6 +23,7 @@ from scaffold.leaves import Comparison, Files, compare
 from scaffold.repository import is_yaml
 from scaffold.siblings import App
 from scaffold.update.answers_file import ANSWERS_FILE
+from scaffold.update.apps import read_app
 from scaffold.yaml_reader import compose, construct
 
 _REFUSED = re.compile(r"^\s*`(\w+)` (.*)$", re.MULTILINE)
@@ -60,7 +61,9 @@ def adopt_all(
 
 def _outcome(engine: Engine, siblings: Siblings, app: App, recorded: Mapping[str, str]) -> Outcome:
     if answers_path(app) in siblings.repository.paths:
-        return Outcome(app, refused="already adopted; use `scaffold update`")
+        foreign = f"`{printable(answers_path(app))}` is there and names no app; move it away first"
+        is_app = read_app(siblings.repository, app.folder) is not None
+        return Outcome(app, refused="already adopted; use `scaffold update`" if is_app else foreign)
     try:
         adoption = adopt(engine, siblings, app)
     except NotAdoptableError as error:

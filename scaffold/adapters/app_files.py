@@ -1,14 +1,14 @@
-"""Reads what Git knows of an app's files: what is not committed, and what is really on the disk."""
+"""Reads what Git knows of an app's files: what is not committed or ignored, and what is really on the disk."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.adapters.disk import opened, read, reason, split
-from scaffold.adapters.process import run
+from scaffold.adapters.process import run, run_to_code
 from scaffold.adapters.template_source import environment_of_its_own
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
@@ -24,6 +24,14 @@ def uncommitted(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
     status = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignore-submodules=none"]
     lines = _git(root, *status, "--", *paths).split("\0")
     return tuple(line[3:] for line in lines if line)
+
+
+def ignored(root: Path, paths: Iterable[str]) -> frozenset[str]:
+    """Return those of some paths that Git ignores; what it tracks it never does."""
+    argv = ["git", "check-ignore", "-z", "--stdin"]
+    listed = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+    _, found = run_to_code(argv, (0, 1), stdin=listed, cwd=root, env=_environment())
+    return frozenset(found.decode("utf-8", "surrogateescape").split("\0")[:-1])
 
 
 def converted(root: Path, paths: Sequence[str]) -> frozenset[str]:
@@ -53,5 +61,9 @@ def read_files(root: Path, repository: Repository, paths: Iterable[str]) -> File
 
 
 def _git(root: Path, *arguments: str) -> str:
-    environment = environment_of_its_own(os.environ) | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-    return run(["git", "--literal-pathspecs", *arguments], cwd=root, env=environment).decode("utf-8", "surrogateescape")
+    argv = ["git", "--literal-pathspecs", *arguments]
+    return run(argv, cwd=root, env=_environment()).decode("utf-8", "surrogateescape")
+
+
+def _environment() -> Mapping[str, str]:
+    return environment_of_its_own(os.environ) | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}

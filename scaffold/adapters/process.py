@@ -59,7 +59,7 @@ def run_to_code(
     Raises:
         ToolMissingError: The program is not installed.
         ScaffoldError: The program did not start, did not end in time, or failed; the message ends with the last
-            line of its stderr.
+            line of its stderr, with Git's reason where it gives one.
     """
     program = argv[0]
     name = printable(program)
@@ -83,6 +83,7 @@ def run_to_code(
 
 def _failure(name: str, code: int, stderr: bytes) -> str:
     ending = f"failed with exit code {code}" if code > 0 else f"was ended by signal {-code}"
-    lines = stderr.decode("utf-8", "replace").strip().splitlines()
-    said = f": {printable(lines[-1].strip())[:_LONGEST]}" if lines else ""
+    lines = [line.strip() for line in stderr.decode("utf-8", "replace").strip().splitlines()]
+    reasons = [line for line in lines if line.startswith("fatal: ")] or lines  # Git's, which advice may follow
+    said = f": {printable(reasons[-1])[:_LONGEST]}" if reasons else ""
     return f"`{name}` {ending}{said}"

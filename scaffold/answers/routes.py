@@ -14,6 +14,10 @@ from scaffold.repository import list_at, text_at
 _FIRST_LABEL = re.compile(r"(?:\{\{.*?\}\}|[^.])+")
 
 
+CLEAR = ("internal", "external")
+"""Words that say in a gateway's name who reaches it."""
+
+
 def gateway_choices(context: Context) -> dict[str, str]:
     """Return the names that `--gateway` takes, with the gateway each means.
 
@@ -21,7 +25,7 @@ def gateway_choices(context: Context) -> dict[str, str]:
     """
     names = list(context.providers.gateways)
     choices = {name: name for name in names}
-    for word in ("internal", "external"):
+    for word in CLEAR:
         telling = [name for name in names if word in name.lower().replace("_", "-").split("-")]
         if len(telling) == 1:
             choices.setdefault(word, telling[0])

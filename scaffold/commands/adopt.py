@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.adapters import terminal, worktree
+from scaffold.adapters import app_files, terminal, worktree
 from scaffold.adapters.adoption import adopt_all, answers_path
 from scaffold.adapters.template_source import template_source
 from scaffold.changes import ChangeSet, FileChange
@@ -63,7 +63,7 @@ def run(repo: Path | None, wanted: Wanted, mode: Mode) -> int:
     root, fleet = open_fleet(repo)
     source = template_source()
     recorded = {"_commit": source.tag, "_src_path": source.url}
-    outcomes = adopt_all(fleet, _chosen(root, fleet, wanted), recorded)
+    outcomes = _refuse_ignored(root, adopt_all(fleet, _chosen(root, fleet, wanted), recorded))
     changes = ChangeSet(tuple(FileChange(answers_path(o.app), None, o.content) for o in outcomes if o.content))
     if mode.json_output:
         terminal.result(json.dumps(describe_adoptions(outcomes), indent=2, ensure_ascii=False))
@@ -84,6 +84,17 @@ def run(repo: Path | None, wanted: Wanted, mode: Mode) -> int:
     if not mode.json_output:
         terminal.say(f"{counted(outcomes)}; review with `git status`, commit; `scaffold update` then has them", "green")
     return 0
+
+
+def _refuse_ignored(root: Path, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Refuse the apps whose answers file Git ignores: nobody could commit it, and no update would find it."""
+    ignored = app_files.ignored(root, [answers_path(outcome.app) for outcome in outcomes if outcome.content])
+    return tuple(
+        Outcome(o.app, refused=f"Git ignores `{printable(answers_path(o.app))}`; let `.gitignore` leave it out first")
+        if answers_path(o.app) in ignored
+        else o
+        for o in outcomes
+    )
 
 
 def _told(outcomes: Sequence[Outcome]) -> str:

@@ -102,7 +102,8 @@ def settle(root: Path, model: Model, context: Context, said: Said, ask: Ask | No
         folders = [str(answers["app_dir"]), *([str(answers["database_dir"])] if "database_dir" in answers else [])]
         along = companions(model, written, new, folders, carried.names, read)
         foreign = find_foreign({**new, **along.files}, model, context, carried.completed.answers, given)
-        opens = (*carried.opens, *foreign.opens)
+        known = {each.name for each in carried.opens}  # a server is a host name, too
+        opens = (*carried.opens, *(each for each in foreign.opens if each.name not in known))
         more = {word: stands for word, stands in foreign.words.items() if word not in found}
         if opens and ask is None:
             raise AnswersError(open_message(model, context, opens))

@@ -81,6 +81,10 @@ def _release(app: App) -> Document:
     """Return the app's only release in its own folder."""
     own = [r for r in app.releases if is_below(r.document.path, app.folder)]
     if not own:
+        unread = next((d for d in app.main.build.diagnostics if d.rule == "unreadable"), None)
+        if unread is not None:
+            place = f"line {unread.line}, column {unread.column}: " if unread.line else ""
+            raise NotAdoptableError(f"cannot read `{printable(unread.path)}`: {place}{unread.message}")
         elsewhere = [r.document.path for r in app.releases]
         place = f"; `{printable(elsewhere[0])}` is outside its folder" if elsewhere else ""
         raise NotAdoptableError(f"it has no HelmRelease of its own{place}")

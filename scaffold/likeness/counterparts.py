@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from scaffold.answers.context import Context
-from scaffold.answers.routes import gateway_choices
+from scaffold.answers.routes import CLEAR, gateway_choices
 from scaffold.components import read_component
 from scaffold.errors import AnswersError
 from scaffold.flux import Cluster
@@ -81,7 +81,7 @@ def _texts(model: Model) -> Iterator[str]:
 def _gateways(linker: Linker, asked: bool) -> None:
     own, here = linker.model.answers, linker.context
     known = here.providers.gateways
-    words = {name: word for word, name in gateway_choices(linker.model.context).items() if word != name}
+    words = {name: word for word, name in gateway_choices(linker.model.context).items() if word in CLEAR}
     used = [*(own["gateways"] if own["port"] else ()), *(name for _, names in route_hosts(own) for name in names)]
     for name in dict.fromkeys(used):
 
@@ -92,7 +92,7 @@ def _gateways(linker: Linker, asked: bool) -> None:
         if asked and name not in known:
             linker.found.gateways[name] = ""
         else:
-            flags = ("--gateway NAME",)
+            flags = ("--gateway NAME",) if known else (f"--map {name}={NONE}",)
             linker.found.gateways[name] = linker.link(
                 "gateway", name, name in known, same_part, known, flags=flags, droppable=True
             )

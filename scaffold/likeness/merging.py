@@ -26,6 +26,12 @@ COLLECTIONS = frozenset(
 )
 """The answers whose keys count by themselves; another mapping, such as `resources`, is one thing."""
 
+ORDERS = frozenset(
+    """entry_key_order entry_metadata_order helmrelease_key_order kustomize_key_order secret_key_order
+    manifest_key_orders""".split()
+)
+"""The answers that only a render of the model would tell: where they are empty it says nothing."""
+
 
 def merge(own: Mapping[str, Any], there: Mapping[str, Any], here: Mapping[str, Any]) -> dict[str, Any]:
     """Keep what the model does unlike what is usual where it stands; take the rest from what is usual here.
@@ -38,7 +44,9 @@ def merge(own: Mapping[str, Any], there: Mapping[str, Any], here: Mapping[str, A
     found: dict[str, Any] = {}
     for name, value in own.items():
         usual = there.get(name, _NOTHING)
-        if same(value, usual):
+        if name in ORDERS and not value:
+            found[name] = here[name]
+        elif same(value, usual):
             found[name] = value if same(usual, here[name]) else here[name]
         elif name in COLLECTIONS:
             found[name] = _by_key(value, usual if isinstance(usual, dict) else {}, here[name])

@@ -58,11 +58,20 @@ def find_apps(repository: Repository) -> tuple[AppFolder, ...]:
     found = []
     for path in sorted(repository.files):
         folder, name = posixpath.split(path)
-        if name == ANSWERS_FILE and folder and path not in repository.links:
-            app = _read(folder, repository.files[path])
-            if app.problem or app.recorded.text("app"):
+        if name == ANSWERS_FILE and folder:
+            app = read_app(repository, folder)
+            if app is not None:
                 found.append(app)
     return tuple(found)
+
+
+def read_app(repository: Repository, folder: str) -> AppFolder | None:
+    """Return a folder whose answers file names an app or cannot be read; `None` where it has no such file."""
+    path = f"{folder}/{ANSWERS_FILE}"
+    if path not in repository.files or path in repository.links:
+        return None
+    app = _read(folder, repository.files[path])
+    return app if app.problem or app.recorded.text("app") else None
 
 
 def _read(folder: str, content: bytes) -> AppFolder:

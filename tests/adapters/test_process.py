@@ -70,10 +70,20 @@ def test_a_file_that_is_no_program_does_not_start(tmp_path: Path) -> None:
     [
         ("raise SystemExit(3)", "failed with exit code 3"),
         ("import sys; sys.exit('first\\nlast \\x1b[31mred\\n\\n')", "failed with exit code 1: last \ufffd[31mred"),
+        (
+            "import sys; sys.exit('fatal: no repository\\n\\nPlease make sure\\nthat it exists.')",
+            "failed with exit code 1: fatal: no repository",
+        ),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "was ended by signal 9"),
         ("import sys; sys.exit('x' * 1000)", f"failed with exit code 1: {'x' * 300}"),
     ],
-    ids=["only a code", "the last line of stderr, made printable", "a signal", "a long line is cut"],
+    ids=[
+        "only a code",
+        "the last line of stderr, made printable",
+        "what is fatal to Git, without its advice",
+        "a signal",
+        "a long line is cut",
+    ],
 )
 def test_a_failure_says_how_it_ended_and_never_the_arguments(code: str, said: str) -> None:
     with pytest.raises(ScaffoldError) as caught:

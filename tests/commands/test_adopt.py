@@ -142,6 +142,17 @@ def test_twice_is_refused_the_second_time(root: Path, adopt: Adopt) -> None:
     assert {path: content for path, content in read(root).items() if path in before} == before
 
 
+@pytest.mark.parametrize("pattern", [".*", "*.yml", f"/{RADARR}/{ANSWERS_FILE}"])
+def test_an_answers_file_that_git_ignores_is_refused(root: Path, adopt: Adopt, pattern: str) -> None:
+    (root / ".gitignore").write_text(f"{pattern}\n", encoding="utf-8")
+    reason = f"Git ignores `{RADARR}/{ANSWERS_FILE}`; let `.gitignore` leave it out first\n"
+    before = read(root)
+    assert adopt("radarr") == (2, "", f"error: cannot adopt `media/radarr`: {reason}")
+    assert read(root) == before
+    code, out, _ = adopt("--all", "--dry-run")
+    assert (code, RADARR in out) == (0, False)
+
+
 def test_plain_data(root: Path, adopt: Adopt) -> None:
     code, out, err = adopt("radarr", "--json", "--dry-run")
     assert (code, err) == (0, "")

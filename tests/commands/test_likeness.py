@@ -245,3 +245,16 @@ def test_a_host_that_both_clusters_would_have_is_asked_for(tmp_path: Path, scaff
 
 def test_golden_bases_are_the_same_for_both(clusters: Path) -> None:
     assert read(clusters) == dict(tree()) and BY_NAME[COPY].copy == {"app": "grocy", "to": "cottage"}
+
+
+def test_a_server_below_the_clusters_domain_is_asked_for_once(clusters: Path, scaffold: Scaffold) -> None:
+    release = clusters / RELEASE
+    release.write_text(release.read_text().replace("nas.example.net", "nas.house.example.com"))
+    _, said = scaffold(clusters, "copy-app", "grocy", "--to", "cottage", code=2)
+    assert said == (
+        "error: NFS server `nas.house.example.com` has no counterpart in cluster `cottage`; "
+        "add `--map nas.house.example.com=NAME`\n"
+    )
+    scaffold(
+        clusters, "copy-app", "grocy", "--to", "cottage", "--map", "nas.house.example.com=nas.house.example.com"
+    )  # fmt: skip

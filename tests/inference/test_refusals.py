@@ -48,6 +48,11 @@ def without_release() -> Files:
     return one_list(app_files(files), "config.yaml", "deployment.yaml")
 
 
+def unreadable_release() -> Files:
+    deployment = OTHER.replace("ConfigMap", "Deployment")
+    return app_files({"app/helmrelease.yaml": f"{RELEASE}\tx: [\n", "app/deployment.yaml": deployment})
+
+
 def several_releases() -> Files:
     return app_files({"app/worker.yaml": SECOND})
 
@@ -97,6 +102,10 @@ def path_of_an_artifact() -> Files:
 TABLE: dict[Callable[[], Files], str] = {
     vendor_chart: "its release `web` uses chart `grafana`, not app-template",
     without_release: "it has no HelmRelease of its own",
+    unreadable_release: (
+        "cannot read `cluster/media/web/app/helmrelease.yaml`: line 17, column 1: not YAML: "
+        "while scanning a plain scalar found a tab character that violates indentation"
+    ),
     several_releases: ("`cluster/media/web/app` holds 2 releases: `web`, `worker`; give each a folder of its own"),
     release_outside: (
         "it has no HelmRelease of its own; `cluster/media/shared/helmrelease.yaml` is outside its folder"
@@ -181,6 +190,14 @@ def test_an_app_that_is_adopted_already() -> None:
     siblings, app = the_app(files)
     (outcome,) = adopt_all(siblings.fleet, [(siblings, app)], {}, ENGINE)
     assert (outcome.refused, outcome.content) == ("already adopted; use `scaffold update`", b"")
+
+
+@pytest.mark.parametrize("content", ["_commit: v0.1.0\n_src_path: x\n", "_commit: v0.1.0\n_src_path: x\napp: []\n"])
+def test_the_answers_file_of_another_template(content: str) -> None:
+    siblings, app = the_app(app_files({".copier-answers.yml": content}))
+    (outcome,) = adopt_all(siblings.fleet, [(siblings, app)], {}, ENGINE)
+    reason = f"`{FOLDER}/.copier-answers.yml` is there and names no app; move it away first"
+    assert (outcome.refused, outcome.content) == (reason, b"")
 
 
 def test_a_folder_that_flux_scans() -> None:

@@ -11,6 +11,15 @@ from tests.likeness.clusters import ENTRY, FRIGATE, KUSTOMIZE, NAS, RELEASE, SEC
 GATEWAY = "- name: house\n            namespace: network"
 SECOND = "hostnames: [x.cottage.example.com]\n        parentRefs:\n          - {name: NAME, namespace: network}"
 BESIDE = "route:\n      app:\n        hostnames:\n          - frigate"
+ROUTE = """\
+    route:
+      app:
+        hostnames:
+          - frigate.cottage.example.com
+        parentRefs:
+          - name: cottage
+            namespace: network
+"""
 
 
 def second_gateway(name: str) -> tuple[str, str]:
@@ -47,6 +56,11 @@ def said(replaced: Replaced | None = None, given: dict[str, str] | None = None, 
             ["lan-internal"],
             id="one that is as clearly internal",
         ),
+        pytest.param(
+            {RELEASE: (GATEWAY, GATEWAY.replace("house", "internal")), FRIGATE: second_gateway("lan-internal")},
+            ["lan-internal"],
+            id="one that is as clearly internal as one that is called just so",
+        ),
     ],
 )
 def test_a_gateway_that_plays_the_same_part(replaced: Replaced, gateways: list[str]) -> None:
@@ -62,6 +76,11 @@ def test_a_gateway_that_plays_the_same_part(replaced: Replaced, gateways: list[s
             "gateway `house` has no counterpart in cluster `cottage`; there is `cottage`, `lan`; "
             "add `--gateway NAME` or `--map house=NAME`",
             id="a gateway, where there are several others",
+        ),
+        pytest.param(
+            {FRIGATE: (ROUTE, "")},
+            "gateway `house` has no counterpart in cluster `cottage`; add `--map house=none` or `--map house=NAME`",
+            id="a gateway, where there is none",
         ),
         pytest.param(
             {RELEASE: (TMP, f"{TMP}\n      tape: {{type: persistentVolumeClaim, storageClass: tape, size: 1Gi}}")},

@@ -57,6 +57,18 @@ def test_a_set_that_is_usual_nowhere_is_joined() -> None:
     assert merge({"components": ["x"]}, {}, {"components": ["a"]}) == {"components": ["a", "x"]}
 
 
+@pytest.mark.parametrize(
+    ("own", "merged"),
+    [
+        pytest.param([], ["prune", "path"], id="an order that it does not tell is the new app's siblings'"),
+        pytest.param(["path", "prune"], ["path", "prune"], id="an order of its own is kept"),
+    ],
+)
+def test_an_order_of_keys(own: Any, merged: Any) -> None:
+    there, here = {"entry_key_order": ["path", "wait"]}, {"entry_key_order": ["prune", "path"]}
+    assert merge({"entry_key_order": own}, there, here) == {"entry_key_order": merged}
+
+
 def test_nothing_is_the_same_as_nothing_else() -> None:
     assert same({}, {})
     assert not same({}, [])

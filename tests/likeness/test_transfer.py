@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from scaffold.likeness.merging import ORDERS
 from scaffold.likeness.model import Model
 from scaffold.likeness.transfer import Transfer
 from tests.likeness.clusters import ENTRY, FRIGATE, RELEASE, SECRET, Replaced, copied, likened
@@ -18,8 +19,8 @@ PROBES = (
 
 
 def changed(model: Model, transfer: Transfer) -> dict[str, Any]:
-    """Return the answers that are asked and that are not the model's."""
-    asked = {name for name in model.answers if not name.startswith(("database_", "cache_", "config_"))}
+    """Return the answers that are asked and that are not the model's, but for the orders that it does not tell."""
+    asked = {name for name in model.answers if not name.startswith(("database_", "cache_", "config_"))} - ORDERS
     new = transfer.completed.answers
     return {name: new[name] for name in sorted(asked) if new[name] != model.answers[name]}
 
