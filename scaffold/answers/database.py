@@ -12,7 +12,6 @@ from scaffold.providers import Need
 from scaffold.repository import mapping_at, text_at
 from scaffold.votes import without
 
-PATTERNS = ("cluster", "init", "component", "resource")
 _SPEC_ANSWERED = ("instances", "imageName", "storage", "bootstrap", "superuserSecret", "enableSuperuserAccess")
 
 
