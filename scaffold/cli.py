@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scaffold import __version__
+from scaffold.cli_talos import talos_app
 from scaffold.errors import ScaffoldError
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 image_app = typer.Typer(help="Image references and their digests.", no_args_is_help=True)
 app.add_typer(image_app, name="image")
+app.add_typer(talos_app, name="talos")
 
 _INTERRUPTED = 130
 """The exit code after ^C, and after a no to the last question."""

@@ -1,0 +1,1 @@
+"""Talos machine configs, without Talos: layers, merge, schematics, secrets, lint; touches no disk."""
