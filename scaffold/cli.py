@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scaffold import __version__
+from scaffold.cli_check import check, with_optional_value
 from scaffold.cli_talos import talos_app
 from scaffold.errors import ScaffoldError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 image_app = typer.Typer(help="Image references and their digests.", no_args_is_help=True)
 app.add_typer(image_app, name="image")
 app.add_typer(talos_app, name="talos")
+app.command()(check)
 
 _INTERRUPTED = 130
 """The exit code after ^C, and after a no to the last question."""
@@ -327,7 +329,7 @@ def _is_terminal() -> bool:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 clean, 1 findings, 2 refusal or usage, 130 interrupted."""
     try:
-        outcome: Any = app(args=list(arguments), prog_name="scaffold", standalone_mode=False)
+        outcome: Any = app(args=with_optional_value(arguments), prog_name="scaffold", standalone_mode=False)
     except ScaffoldError as error:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code

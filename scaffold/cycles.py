@@ -2,58 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
-from scaffold.repository import ResourceId
+
+class _Node(Protocol):
+    """What can be told apart and sorted."""
+
+    def __hash__(self) -> int: ...
+    def __lt__(self, other: Any, /) -> bool: ...
 
 
-def find_cycles(edges: Mapping[ResourceId, Sequence[ResourceId]]) -> tuple[tuple[ResourceId, ...], ...]:
+Node = TypeVar("Node", bound=_Node)
+
+
+def find_cycles(edges: Mapping[Node, Sequence[Node]]) -> tuple[tuple[Node, ...], ...]:
     """Return one shortest cycle per strongly connected component, each starting at its smallest member."""
-    cycles: list[tuple[ResourceId, ...]] = []
-    done: set[ResourceId] = set()
-    for start in _in_cycles(edges):
-        if start in done:
-            continue
-        cycle = _shortest_cycle(edges, start)
-        if cycle:
-            cycles.append(cycle)
-            done.update(_reachable(edges, start) & {n for n in edges if start in _reachable(edges, n)})
+    left = _peeled(edges)
+    backwards: dict[Node, list[Node]] = {node: [] for node in left}
+    for node, targets in left.items():
+        for target in targets:
+            backwards[target].append(node)
+    cycles: list[tuple[Node, ...]] = []
+    done: set[Node] = set()
+    for start in sorted(left):
+        if start not in done:
+            component = (_reachable(left, start) & _reachable(backwards, start)) | {start}
+            done |= component
+            cycle = _shortest_cycle(left, component)
+            if cycle:
+                cycles.append(cycle)
     return tuple(cycles)
 
 
-def _in_cycles(edges: Mapping[ResourceId, Sequence[ResourceId]]) -> list[ResourceId]:
+def _peeled(edges: Mapping[Node, Sequence[Node]]) -> dict[Node, list[Node]]:
     """Peel off what waits for nothing and what nothing waits for; cycles (and what lies between them) remain."""
-    outgoing = {node: set(targets) & edges.keys() for node, targets in edges.items()}
-    while True:
-        targets = set().union(*outgoing.values()) if outgoing else set()
-        rest = {node: out for node, out in outgoing.items() if out and node in targets}
-        if len(rest) == len(outgoing):
-            return sorted(outgoing)
-        outgoing = {node: out & rest.keys() for node, out in rest.items()}
+    outgoing = {node: {target for target in targets if target in edges} for node, targets in edges.items()}
+    incoming: dict[Node, set[Node]] = {node: set() for node in edges}
+    for node, targets in outgoing.items():
+        for target in targets:
+            incoming[target].add(node)
+    pending = [node for node in edges if not outgoing[node] or not incoming[node]]
+    while pending:
+        node = pending.pop()
+        for near, far in ((outgoing, incoming), (incoming, outgoing)):
+            for other in near.pop(node, ()):
+                if other in far:
+                    far[other].discard(node)
+                    if not far[other]:
+                        pending.append(other)
+    return {node: sorted(targets) for node, targets in outgoing.items()}
 
 
-def _reachable(edges: Mapping[ResourceId, Sequence[ResourceId]], start: ResourceId) -> set[ResourceId]:
-    seen: set[ResourceId] = set()
-    stack = list(edges.get(start, ()))
+def _reachable(edges: Mapping[Node, Sequence[Node]], start: Node) -> set[Node]:
+    seen: set[Node] = set()
+    stack = list(edges[start])
     while stack:
         node = stack.pop()
         if node not in seen:
             seen.add(node)
-            stack.extend(edges.get(node, ()))
+            stack.extend(edges[node])
     return seen
 
 
-def _shortest_cycle(edges: Mapping[ResourceId, Sequence[ResourceId]], start: ResourceId) -> tuple[ResourceId, ...]:
-    paths: list[tuple[ResourceId, ...]] = [(start,)]
-    seen = {start}
-    while paths:
-        following: list[tuple[ResourceId, ...]] = []
-        for path in paths:
-            for target in sorted(edges.get(path[-1], ())):
+def _shortest_cycle(edges: Mapping[Node, Sequence[Node]], component: Iterable[Node]) -> tuple[Node, ...]:
+    best: tuple[Node, ...] = ()
+    members = frozenset(component)
+    for start in sorted(members):
+        found = _cycle_through(edges, members, start, len(best))
+        if found:
+            best = found
+    first = best.index(min(best)) if best else 0
+    return best[first:] + best[:first]
+
+
+def _cycle_through(
+    edges: Mapping[Node, Sequence[Node]], members: frozenset[Node], start: Node, shorter_than: int
+) -> tuple[Node, ...]:
+    """Return a shortest cycle through a node that is shorter than a length (0 for any), nothing where none is."""
+    before: dict[Node, Node] = {}
+    layer = [start]
+    length = 1
+    while layer and (not shorter_than or length < shorter_than):
+        following: list[Node] = []
+        for node in layer:
+            for target in edges[node]:
                 if target == start:
-                    return path
-                if target not in seen:
-                    seen.add(target)
-                    following.append((*path, target))
-        paths = following
+                    path = [node]
+                    while path[-1] != start:
+                        path.append(before[path[-1]])
+                    return tuple(reversed(path))
+                if target in members and target not in before:
+                    before[target] = node
+                    following.append(target)
+        layer = following
+        length += 1
     return ()

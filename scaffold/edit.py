@@ -10,12 +10,14 @@ from typing import Any
 
 import yaml
 
-from scaffold.edit_proof import Edit, Found, Keys, Source, Splice, find, finish, is_same, items_of, read
+from scaffold.edit_proof import Edit, Found, Keys, Source, Splice, find, finish, finish_shared, is_same, items_of, read
 from scaffold.list_order import Row, RowKind, bare, comment_rows, find_kin, find_place, in_form, list_rows
+from scaffold.list_style import Like, item_like, list_like, quote_of
 from scaffold.splice import dash_and_gap, into_flow, new_key, new_lines, out_of_flow, without_lines
 from scaffold.yaml_reader import compose, construct
 from scaffold.yaml_text import (
     Item,
+    UnclearError,
     column,
     content_end,
     is_block,
@@ -63,7 +65,7 @@ def add_list_entry(
     kin = find_kin(rows, entry, siblings)
     written = in_form(entry, rows, kin)
     live = [index for index, row in enumerate(rows) if row.kind is RowKind.ENTRY]
-    scalars = [(row, _style(item.node)) for row, item in zip(live, items, strict=True) if _is_scalar(item.node)]
+    scalars = [(row, quote_of(item.node)) for row, item in zip(live, items, strict=True) if _is_scalar(item.node)]
     styles = Counter([style for row, style in scalars if row in kin] or [style for _, style in scalars])
     scalar = write_scalar(written, styles.most_common(1)[0][0] if styles else None, flow=bool(node.flow_style))
     place = find_place(rows, written, kin)
@@ -88,6 +90,7 @@ def add_mapping_list(
     after: Sequence[str] | None = None,
     indent: int = 2,
     document: int = 0,
+    like: Like | None = None,
 ) -> str:
     """Give a mapping a list with these entries: the key is added, or filled where it is null or `[]`.
 
@@ -102,6 +105,8 @@ def add_mapping_list(
         after: The keys to put a new key behind, the last of those that are there; else it goes to the end.
         indent: The dashes' indentation where no other list of the file shows it.
         document: Which of the file's documents that are not empty, from 0.
+        like: A mapping whose list shows how a new one is written, and behind which keys; `after` and `indent` do not
+            count then.
 
     Raises:
         NotRoundTrippableError: It cannot be done without changing anything else.
@@ -120,7 +125,7 @@ def add_mapping_list(
     if not entries:
         return text
     if found.parent.flow_style:
-        splices = [_flow_list(source.text, found, key, write_flow(entries, {}, padded=False))]
+        splices = [_into_flow_mapping(source.text, found, key, write_flow(entries, {}, padded=False))]
     elif not isinstance(found.parent, yaml.MappingNode):
         raise edit.refuse()
     else:
@@ -128,7 +133,14 @@ def add_mapping_list(
         indentation = column(source.text, first.start_mark.index)
         dash = " " * (indentation + _dash_offset(source, indent))
         lines = tuple(dash + line for entry in entries for line in _block_item(entry))
-        if found.node is None:
+        if found.node is None and like is not None:
+            margin = " " * indentation
+            try:
+                lines = tuple(margin + line for line in list_like(like, entries))
+            except UnclearError:
+                raise edit.refuse("as others have it") from None
+            splices = [new_key(source.text, found.parent, like.before, lines, first=True)]
+        elif found.node is None:
             after = _BEFORE_RESOURCES if after is None and key == "resources" else after or ()
             lines = (" " * indentation + write_scalar(key) + ":", *lines)
             splices = [new_key(source.text, found.parent, after, lines)]
@@ -161,11 +173,9 @@ def add_mapping_entry_to_list(
     order = [name.value for name, _ in pairs]
     order += [name for name in wanted if name not in order]
     new = {name: wanted[name] for name in sorted(wanted, key=order.index)}
-    styles = {name.value: _style(child) for name, child in pairs}
-    flow = write_flow(new, styles, padded=bool(models) and source.text.startswith("{ ", models[-1].start))
+    lines = item_like(source.text, models[-1] if models else None, new, flow=bool(node.flow_style))
     if node.flow_style:
-        return finish(edit, source, into_flow(source.text, node, items, len(items), flow), [*old, new])
-    lines = (flow,) if models and not is_block(models[-1].node) else write_block(new, styles)
+        return finish(edit, source, into_flow(source.text, node, items, len(items), lines[0]), [*old, new])
     indent, gap = dash_and_gap(source.text, (models or items)[-1])
     heads = [f"{indent}-{gap}", *[f"{indent} {' ' * len(gap)}"] * (len(lines) - 1)]
     written = [head + line for head, line in zip(heads, lines, strict=True)]
@@ -205,8 +215,16 @@ def remove_list_entry(text: str, path: str, keys: Keys, entry: str, *, document:
     return remove_list_entry(after, path, keys, entry, document=document) if len(matches) > 1 else after
 
 
-def set_scalar(text: str, path: str, keys: Keys, value: str, *, document: int = 0) -> str:
+def set_scalar(text: str, path: str, keys: Keys, value: str, *, document: int = 0, shared: bool = False) -> str:
     """Replace a scalar's text, keeping its quotes; what was text stays text, anything else may change its type.
+
+    Args:
+        text: The file.
+        path: Its name, for messages.
+        keys: Where the scalar is.
+        value: What it is to say.
+        document: Which of the file's documents that are not empty, from 0.
+        shared: Whether it may change in the other places, too, that an anchor gives it to; else that is refused.
 
     Raises:
         NotRoundTrippableError: It cannot be done without changing anything else.
@@ -227,7 +245,32 @@ def set_scalar(text: str, path: str, keys: Keys, value: str, *, document: int = 
     written = write_scalar(value, node.style, flow=bool(found.parent.flow_style))
     if not isinstance(old, str) and _ONE_WORD.fullmatch(value):
         new, written = construct(compose(f"- {value}")[0])[0], value
-    return finish(edit, source, [(start, stop, written if stop > start else f" {written}")], new)
+    splices = [(start, stop, written if stop > start else f" {written}")]
+    return finish_shared(edit, source, splices, node, written) if shared else finish(edit, source, splices, new)
+
+
+def add_scalar(text: str, path: str, keys: Keys, value: str, *, after: Sequence[str] = (), document: int = 0) -> str:
+    """Give a mapping a key with a text, behind the last key named in `after`, else at its end.
+
+    Raises:
+        NotRoundTrippableError: It cannot be done without changing anything else, or another value is there.
+    """
+    key = str(keys[-1])
+    edit = Edit(path, keys, document, "set", f"add `{key}: {value}` by hand")
+    source = read(edit, text)
+    found = find(edit, source)
+    if found.node is not None and construct(found.node) == value:
+        return text
+    if found.node is not None or not isinstance(found.parent, yaml.MappingNode) or not found.parent.value:
+        raise edit.refuse()
+    flow = bool(found.parent.flow_style)
+    written = write_scalar(value, flow=flow)
+    if flow:
+        splice = _into_flow_mapping(source.text, found, key, written)
+    else:
+        indent = " " * column(source.text, found.parent.value[0][0].start_mark.index)
+        splice = new_key(source.text, found.parent, after, (f"{indent}{write_scalar(key)}: {written}",))
+    return finish(edit, source, [splice], value)
 
 
 def _list(edit: Edit, source: Source, found: Found) -> tuple[yaml.SequenceNode, tuple[Item, ...], list[Any]]:
@@ -275,8 +318,8 @@ def _fill(edit: Edit, text: str, found: Found, entry: str | Mapping[str, object]
     return [*cut, new_lines(text, at, lines)]
 
 
-def _flow_list(text: str, found: Found, key: str, flow: str) -> Splice:
-    """Write a list into a flow mapping, where its value is or behind the last key."""
+def _into_flow_mapping(text: str, found: Found, key: str, flow: str) -> Splice:
+    """Write a value into a flow mapping, where the old one is or behind the last key."""
     if found.node is not None:
         start, stop = value_start(text, found.node), int(found.node.end_mark.index)
         return start, stop, flow if stop > start else f" {flow}"
@@ -323,8 +366,3 @@ def _plain(value: Any) -> Any:
 
 def _is_scalar(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode)
-
-
-def _style(node: yaml.Node) -> str | None:
-    """Return the quote a scalar is written in; nothing for any other style and node."""
-    return node.style if isinstance(node, yaml.ScalarNode) and node.style in ("'", '"') else None

@@ -158,16 +158,31 @@ def finish(edit: Edit, source: Source, splices: Sequence[Splice], value: Any) ->
     Raises:
         NotRoundTrippableError: It is not so.
     """
+    expected = list(source.bodies)
+    expected[edit.document] = _replaced(expected[edit.document], edit.keys, value)
+    return _prove(edit, source, splices, expected)
+
+
+def finish_shared(edit: Edit, source: Source, splices: Sequence[Splice], node: yaml.ScalarNode, written: str) -> str:
+    """Apply the splices and prove that a scalar alone became what is written, wherever an alias repeats it.
+
+    Raises:
+        NotRoundTrippableError: It is not so.
+    """
+    (new,) = compose(f"- {written}")[0].value
+    node.tag, node.value, node.style = new.tag, new.value, new.style
+    return _prove(edit, source, splices, [construct(one) for one in source.nodes])
+
+
+def _prove(edit: Edit, source: Source, splices: Sequence[Splice], expected: Sequence[Any]) -> str:
     text = source.text
     for start, stop, new in sorted(splices, reverse=True):
         text = text[:start] + new + text[stop:]
-    expected = list(source.bodies)
-    expected[edit.document] = _replaced(expected[edit.document], edit.keys, value)
     try:
         actual = [construct(node) for node in compose(text)]
     except YamlError:
         raise edit.refuse() from None
-    if not is_same(expected, actual):
+    if not is_same(list(expected), actual):
         raise edit.refuse()
     return source.bom + text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import posixpath
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -287,10 +288,10 @@ class _Evaluation:
 
     def run(self) -> Cluster:
         build = self.kustomize.build_flux(self.root.path, {}, {})
-        pending: list[tuple[Resource, ResourceId | None]] = []
+        pending: deque[tuple[Resource, ResourceId | None]] = deque()
         self._collect(build, build.resources, None, pending)
         while pending:
-            resource, parent = pending.pop(0)
+            resource, parent = pending.popleft()
             if resource.id not in self.kustomizations:
                 self._enter(resource, parent, pending)
         return Cluster(
@@ -302,7 +303,7 @@ class _Evaluation:
         )
 
     def _enter(
-        self, resource: Resource, parent: ResourceId | None, pending: list[tuple[Resource, ResourceId | None]]
+        self, resource: Resource, parent: ResourceId | None, pending: deque[tuple[Resource, ResourceId | None]]
     ) -> None:
         spec = mapping_at(resource.body, "spec")
         path = self.sources.resolve(resource, self.root)
@@ -343,7 +344,7 @@ class _Evaluation:
         build: Build,
         resources: Iterable[Resource],
         owner: Kustomization | None,
-        pending: list[tuple[Resource, ResourceId | None]],
+        pending: deque[tuple[Resource, ResourceId | None]],
     ) -> None:
         self.files.update(build.files)
         self.diagnostics.extend(build.diagnostics)

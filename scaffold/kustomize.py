@@ -121,9 +121,7 @@ class Kustomize:
     ) -> None:
         """Add what a kustomize file yields: resources, generated objects, components, and then its own changes."""
         pending.files.add(kustomize_file)
-        problem = self.repository.unreadable(kustomize_file)
-        if problem:
-            pending.diagnostics.append(problem)
+        self._parsed(pending, kustomize_file)
         for document in self.repository.documents(kustomize_file)[:1]:
             body = document.body if isinstance(document.body, dict) else {}
             for key in ("resources", "bases"):
@@ -159,9 +157,7 @@ class Kustomize:
         target = "" if target == "." else target
         if target in self.repository.paths:
             pending.files.add(target)
-            problem = self.repository.unreadable(target)
-            if problem:
-                pending.diagnostics.append(problem)
+            self._parsed(pending, target)
             pending.resources.extend(read_objects(self.repository.documents(target)))
         elif target == path or target in self._open:
             pending.diagnostics.append(_problem(place, f"`{entry}` includes itself"))
@@ -190,21 +186,24 @@ class Kustomize:
 
     def _add_manifests(self, pending: _Pending, path: str) -> None:
         """Collect all manifests below a folder; a folder that has a kustomize file of its own is built by it."""
-        prefix = f"{path}/" if path else ""
         repository = self.repository
-        owned = sorted(
-            folder
-            for folder in repository.directories
-            if folder.startswith(prefix) and folder != path and repository.kustomize_file(folder)
-        )
-        top = [f for f in owned if not any(f != other and f.startswith(f"{other}/") for other in owned)]
-        for file in sorted(repository.files):
-            below = file.startswith(prefix) and not any(file.startswith(f"{f}/") for f in top)
-            if below and is_yaml(file) and posixpath.basename(file) not in _NEVER_FETCHED:
+        built: list[str] = []
+        files: list[str] = []
+        folders = [path]
+        while folders:
+            folder = folders.pop()
+            if folder != path and repository.kustomize_file(folder):
+                built.append(folder)
+            else:
+                files += repository.children.get(folder, ())
+                folders += repository.subfolders.get(folder, ())
+        for file in sorted(files):
+            if file in repository.files and is_yaml(file) and posixpath.basename(file) not in _NEVER_FETCHED:
                 pending.files.add(file)
+                self._parsed(pending, file)
                 pending.resources.extend(read_objects(repository.documents(file)))
                 pending.diagnostics.extend(_no_objects(repository.documents(file)))
-        for folder in top:
+        for folder in sorted(built):
             pending.add(self.build(folder))
 
     def _generate(self, pending: _Pending, document: Document, place: tuple[str, int], kind: str, path: str) -> None:
@@ -303,7 +302,14 @@ class Kustomize:
         """Return the values of a YAML file's documents."""
         self._load(pending, source, place, path)
         target = self.repository.resolve(posixpath.normpath(posixpath.join(path, source)))
+        self._parsed(pending, target)
         return [document.body for document in self.repository.documents(target)]
+
+    def _parsed(self, pending: _Pending, path: str) -> None:
+        """Make a diagnostic of a file that a build takes for YAML and that is none."""
+        problem = self.repository.unreadable(path)
+        if problem:
+            pending.diagnostics.append(problem)
 
 
 @dataclass

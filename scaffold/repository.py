@@ -173,6 +173,25 @@ class Repository:
             found.setdefault(posixpath.dirname(path), []).append(path)
         return {folder: tuple(paths) for folder, paths in found.items()}
 
+    @cached_property
+    def subfolders(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the folders directly in each folder."""
+        found: dict[str, list[str]] = {}
+        for folder in sorted(self.directories - {""}):
+            found.setdefault(posixpath.dirname(folder), []).append(folder)
+        return {folder: tuple(folders) for folder, folders in found.items()}
+
+    def folders_named(self, name: str) -> tuple[str, ...]:
+        """Return every folder of a name, wherever it is."""
+        return self._by_name.get(name, ())
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for folder in self.directories:
+            found.setdefault(posixpath.basename(folder), []).append(folder)
+        return {name: tuple(folders) for name, folders in found.items()}
+
     def text(self, path: str) -> str:
         """Return a file's text; bytes that are no UTF-8 are replaced.
 
@@ -224,8 +243,14 @@ class Repository:
         files = dict(self.files)
         paths = set(self.paths)
         parsed = dict(self._parsed)
+        linked = {link: self.resolve(link) for link in self.links if link in files}
         for change in changes:
             parsed.pop(change.path, None)
+            for link in [link for link, target in linked.items() if target == change.path]:
+                parsed.pop(link, None)  # read as the file that it names
+                files.pop(link)
+                if change.after is not None:
+                    files[link] = change.after
             if change.after is None:
                 files.pop(change.path, None)
                 paths.discard(change.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -113,39 +114,38 @@ def _sync(document: Document, keys: tuple[str, ...], declares: str, namespace: s
 def _self_standing(repository: Repository, documents: Sequence[Document]) -> Iterator[_Found]:
     """Yield Kustomizations that reach others while none reaches them, and whose source stands beside them."""
     kustomizations = [document for document in documents if is_kustomization(document)]
-    paths = {
-        id(document): resolve_path(repository, text_at(document.body, "spec", "path"), document.path)
-        for document in kustomizations
-        if text_at(document.body, "spec", "path")
-    }
+    held = Counter(folder for document in kustomizations for folder in _enclosing(document.path))
+    applied: dict[int, tuple[str, str]] = {}
     for document in kustomizations:
-        path = paths.get(id(document))
-        if path is None:
+        declared = text_at(document.body, "spec", "path")
+        path = resolve_path(repository, declared, document.path) if declared else None
+        if path is not None:
+            applied[id(document)] = (text_at(document.body, "spec", "sourceRef", "name"), path)
+    applications = frozenset(applied.values())
+    sources: dict[tuple[str, str], Document] = {}
+    for document in documents:
+        if document.kind in ("GitRepository", "OCIRepository"):
+            sources.setdefault((document.name, posixpath.dirname(document.path)), document)
+    for document in kustomizations:
+        if id(document) not in applied:
             continue
-        holds = any(other is not document and is_below(other.path, path) for other in kustomizations)
-        reached = any(
-            is_below(document.path, other_path)
-            for other in kustomizations
-            if other is not document
-            and text_at(other.body, "spec", "sourceRef", "name") == text_at(document.body, "spec", "sourceRef", "name")
-            and (other_path := paths.get(id(other))) is not None
-            and other_path != path
-        )
-        source = mapping_at(document.body, "spec", "sourceRef")
-        name = text_at(source, "name")
-        beside = [
-            other
-            for other in documents
-            if other.kind in ("GitRepository", "OCIRepository")
-            and other.name == name
-            and posixpath.dirname(other.path) == posixpath.dirname(document.path)
-        ]
-        if holds and not reached and beside:
+        name, path = applied[id(document)]
+        folder = posixpath.dirname(document.path)
+        holds = held[path] > is_below(document.path, path)
+        reached = any((name, above) in applications and above != path for above in _enclosing(document.path))
+        if holds and not reached and (name, folder) in sources:
+            source = mapping_at(document.body, "spec", "sourceRef")
             key = (text_at(source, "kind"), text_at(source, "namespace") or document.namespace, name)
-            folder = posixpath.dirname(document.path)
-            yield _Found(
-                folder, document.at("spec", "path"), "Kustomization", key, text_at(beside[0].body, "spec", "url")
-            )
+            url = text_at(sources[name, folder].body, "spec", "url")
+            yield _Found(folder, document.at("spec", "path"), "Kustomization", key, url)
+
+
+def _enclosing(path: str) -> Iterator[str]:
+    """Yield what a path is below: itself, and each folder up to the repository's root."""
+    yield path
+    while path:
+        path = posixpath.dirname(path)
+        yield path
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -173,7 +173,7 @@ def resolve_path(repository: Repository, declared: str, near: str) -> str | None
             return candidate
         above = posixpath.dirname(above)
     ending = sorted(
-        (folder for folder in repository.directories if folder.endswith(f"/{wanted}")),
+        (folder for folder in repository.folders_named(posixpath.basename(wanted)) if folder.endswith(f"/{wanted}")),
         key=lambda folder: (-len(posixpath.commonprefix([folder, near])), folder),
     )
     return ending[0] if ending else None

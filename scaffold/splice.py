@@ -36,18 +36,30 @@ def dash_and_gap(text: str, item: Item) -> tuple[str, str]:
     return " " * column(text, item.dash), gap if gap and not gap.strip(" \t") else " "
 
 
-def new_key(text: str, mapping: yaml.MappingNode, after: Sequence[str], lines: Sequence[str]) -> _Splice:
-    """Insert a key's lines into a block mapping, behind the last key named in `after`, else at the end.
+def new_key(
+    text: str, mapping: yaml.MappingNode, after: Sequence[str], lines: Sequence[str], *, first: bool = False
+) -> _Splice:
+    """Insert a key's lines into a block mapping, behind the last key named in `after`, else at the end, or the start.
 
     A blank line goes in front where the mapping's other lists and mappings have one.
     """
     named = [pair for pair in mapping.value if pair[0].value in after]
+    if first and not named:
+        return new_lines(text, _above_comments(text, mapping.value[0][0].start_mark.index), lines)
     name, child = (named or mapping.value)[-1]
     is_alias = child.start_mark.index < name.end_mark.index
     at = line_stop(text, name.end_mark.index if is_alias else content_end(text, child))
     spaced = [_has_blank_above(text, key.start_mark.index) for key, value in mapping.value[1:] if is_block(value)]
     blank = ("",) if sum(spaced) * 2 > len(spaced) else ()
     return new_lines(text, at, (*blank, *lines))
+
+
+def _above_comments(text: str, offset: int) -> int:
+    """Return the start of a line, or of the comments right above it, which speak of it."""
+    start = line_start(text, offset)
+    while start and text[line_start(text, start - 1) : start].lstrip().startswith("#"):
+        start = line_start(text, start - 1)
+    return start
 
 
 def _has_blank_above(text: str, offset: int) -> bool:

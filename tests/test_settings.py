@@ -95,7 +95,7 @@ def test_a_text_may_be_written_as_something_simpler(written: str, value: str) ->
         pytest.param("convention: {}\n", "1:13: unknown key `convention`; did you mean `conventions`", id="a slip"),
         pytest.param(
             "zzz: 1\n",
-            "1:6: unknown key `zzz`; known are `conventions`, `depends_on`, `schemas`, `namespaces`",
+            "1:6: unknown key `zzz`; known are `conventions`, `depends_on`, `schemas`, `namespaces`, `checks`",
             id="a key far from all",
         ),
         pytest.param(
@@ -188,6 +188,13 @@ def test_the_schema_names_every_convention_with_its_type() -> None:
         ({"depends_on": "sometimes"}, False),
         ({"namespaces": {"media": {"interval": "5m"}}}, False),
         ({"schemas": {"path": "x"}}, False),
+        ({"checks": None}, True),
+        ({"checks": {"select": ["latest-tag"], "ignore": None, "severity": {"latest-tag": "off"}}}, True),
+        ({"checks": {"paths": {"apps/**": {"ignore": ["latest-tag"], "severity": {"latest-tag": False}}}}}, True),
+        ({"checks": {"ignore": ["latest-tags"]}}, False),
+        ({"checks": {"severity": {"latest-tags": "off"}}}, False),
+        ({"checks": {"severity": {"latest-tag": "warn"}}}, False),
+        ({"checks": {"paths": {"apps/**": {"ignored": []}}}}, False),
     ],
 )
 def test_the_schema_refuses_what_the_program_refuses(body: object, valid: bool) -> None:

@@ -47,6 +47,15 @@ def resolve(reference: ImageReference, *, client_timeout: float = 5.0) -> Resolv
     return ask_registry(reference, client_timeout, _resolve)
 
 
+def find_digest(reference: ImageReference, *, client_timeout: float = 5.0) -> str:
+    """Ask the registry which digest a reference means now, and nothing else: one manifest is read.
+
+    Raises:
+        RegistryError: No answer that can be used.
+    """
+    return ask_registry(reference, client_timeout, lambda session: _found(session)[0])
+
+
 def list_tags(reference: ImageReference, limit: int = _PAGE, *, client_timeout: float = 5.0) -> tuple[str, ...]:
     """Return up to `limit` tags of the reference's repository, in the registry's order (most sort them as text).
 
@@ -58,10 +67,7 @@ def list_tags(reference: ImageReference, limit: int = _PAGE, *, client_timeout: 
 
 def _resolve(session: RegistrySession) -> ResolvedImage:
     reference = session.reference
-    try:
-        digest, manifest = _manifest(session, reference.selector, reference.digest)
-    except ImageNotFoundError:
-        raise ImageNotFoundError(_not_found(session)) from None
+    digest, manifest = _found(session)
     platforms = manifest.platforms
     media_type = manifest.media_type
     if child := manifest.preferred_child:
@@ -70,6 +76,13 @@ def _resolve(session: RegistrySession) -> ResolvedImage:
     if not platforms and platform:
         platforms = (platform,)
     return ResolvedImage(reference, digest, media_type, platforms, config)
+
+
+def _found(session: RegistrySession) -> tuple[str, Manifest]:
+    try:
+        return _manifest(session, session.reference.selector, session.reference.digest)
+    except ImageNotFoundError:
+        raise ImageNotFoundError(_not_found(session)) from None
 
 
 def _manifest(session: RegistrySession, selector: str, digest: str) -> tuple[str, Manifest]:

@@ -50,7 +50,7 @@ def load(root: Path) -> Repository:
         ScaffoldError: Git does not list the files.
     """
     listed = run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=root, env=_git_environment()
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=root, env=git_environment()
     )
     base = os.fsencode(root) + b"/"
     files: dict[str, bytes] = {}
@@ -74,7 +74,7 @@ def load(root: Path) -> Repository:
             elif not stat.S_ISREG(found.st_mode):  # a submodule, a FIFO, a socket, a device
                 continue
             paths.add(path)
-            if status is not None and (is_yaml(path) or path.rpartition("/")[2] in _SETTINGS):
+            if status is not None and is_read(path):
                 if status.st_size > MAX_BYTES:
                     problems.append(_unreadable(raw, f"larger than {MAX_BYTES // (1024 * 1024)} MiB"))
                 else:
@@ -86,6 +86,11 @@ def load(root: Path) -> Repository:
         except OSError as error:
             problems.append(_unreadable(raw, reason(error)))
     return Repository(files, frozenset(paths), links, tuple(sorted(problems)))
+
+
+def is_read(path: str) -> bool:
+    """Tell by its name whether a file's content is read."""
+    return is_yaml(path) or path.rpartition("/")[2] in _SETTINGS
 
 
 def left_behind(root: Path, folder: str, deleted: Collection[str]) -> tuple[str, ...]:
@@ -183,7 +188,7 @@ def _follow(base: bytes, link: bytes) -> tuple[bytes, os.stat_result | None]:
     return place, status if stat.S_ISREG(status.st_mode) else None
 
 
-def _git_environment() -> Mapping[str, str]:
+def git_environment() -> Mapping[str, str]:
     """Return the environment without what a Git hook sets for the repository that it runs in."""
     local = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
     return {name: value for name, value in os.environ.items() if name not in local} | {"LC_ALL": "C"}

@@ -7,12 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from scaffold.checks import (
+    conflict_marker,
+    cross_cluster_reference,
     dependency_cycle,
     duplicate_name,
     invalid_hostname,
     latest_tag,
     malformed_digest,
+    missing_dependency,
     missing_path,
+    missing_secret,
+    plaintext_secret,
+    same_kustomization_deadlock,
+    short_refresh,
     unknown_dependency,
     unknown_gateway,
     unknown_secret_store,
@@ -22,16 +29,23 @@ from scaffold.checks import (
     unresolved_resource,
 )
 from scaffold.checks.check import Check
-from scaffold.diagnostic import Diagnostic
+from scaffold.diagnostic import Diagnostic, identity
 from scaffold.flux import Fleet
 
 ALL_CHECKS: tuple[Check, ...] = (
+    conflict_marker.CHECK,
+    cross_cluster_reference.CHECK,
     dependency_cycle.CHECK,
     duplicate_name.CHECK,
     invalid_hostname.CHECK,
     latest_tag.CHECK,
     malformed_digest.CHECK,
+    missing_dependency.CHECK,
     missing_path.CHECK,
+    missing_secret.CHECK,
+    plaintext_secret.CHECK,
+    same_kustomization_deadlock.CHECK,
+    short_refresh.CHECK,
     unknown_dependency.CHECK,
     unknown_gateway.CHECK,
     unknown_secret_store.CHECK,
@@ -70,19 +84,15 @@ def new_findings(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> t
     Lines and columns do not count, since a change moves what stands below it; nor does the severity. What is found
     twice is new once where it was there once.
     """
-    old = Counter(_without_place(finding) for finding in before)
+    old = Counter(identity(finding) for finding in before)
     new: list[Diagnostic] = []
     for finding in after:
-        key = _without_place(finding)
+        key = identity(finding)
         if old[key]:
             old[key] -= 1
         else:
             new.append(finding)
     return tuple(new)
-
-
-def _without_place(finding: Diagnostic) -> tuple[str, str, str]:
-    return finding.path, finding.rule, finding.message
 
 
 __all__ = ["ALL_CHECKS", "Check", "new_findings", "run_checks"]

@@ -2,7 +2,7 @@
 
 None of them ever becomes ready. Worse: one cycle among Kustomizations stops the controller from reconciling on events
 every Kustomization of that source, also those outside of the cycle; they are then applied only at their interval, and
-nothing reports it. One shortest cycle of each group is shown.
+nothing reports it. One shortest cycle of each group is shown, and what else it stops.
 
 Bad:
 
@@ -30,13 +30,16 @@ from scaffold.flux import Cluster, Fleet, Kustomization, depends_on
 from scaffold.kustomize import Resource
 from scaffold.repository import Location, ResourceId, text_at
 
+_NAMED = 8
+"""How many of the Kustomizations that a cycle stops are named."""
+
 
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
     """Yield an error for each group of objects that wait for each other, at the first edge of its shortest cycle."""
     for cluster in fleet.clusters:
         for cycle in cluster.cycles:
             first = cluster.by_id[cycle[0]]
-            yield _finding(fleet, cluster, first.resource, cycle, f", and {_stopped(cluster, first)}")
+            yield _finding(fleet, cluster, first.resource, cycle, f", and {_stopped(cluster, first, cycle)}")
         releases = {release.id: release for release, _ in cluster.of_kind("HelmRelease", HELM_GROUP)}
         edges = {own: tuple(target for target in depends_on(r) if target in releases) for own, r in releases.items()}
         for cycle in find_cycles(edges):
@@ -62,11 +65,17 @@ def _place(first: Resource, cycle: tuple[ResourceId, ...]) -> Location:
     return next(places, first.document.at("metadata", "name"))
 
 
-def _stopped(cluster: Cluster, first: Kustomization) -> str:
+def _stopped(cluster: Cluster, first: Kustomization, cycle: tuple[ResourceId, ...]) -> str:
+    """Say which Kustomizations of the source stop too, the first of those outside of the cycle by name."""
     source = _source(first)
-    count = sum(_source(other) == source for other in cluster.kustomizations)
-    which = "all" if count == len(cluster.kustomizations) else "the"
-    return f"{which} {count} Kustomizations on {source.kind} {named(source)} stop reconciling when it changes"
+    stopped = [other.id for other in cluster.kustomizations if _source(other) == source]
+    which = "all" if len(stopped) == len(cluster.kustomizations) else "the"
+    outside = sorted(set(stopped) - set(cycle))
+    shown = ", ".join(map(named, outside[:_NAMED])) + (f", … ({len(outside)})" if len(outside) > _NAMED else "")
+    also = f", also {shown}" if outside else ""
+    return (
+        f"{which} {len(stopped)} Kustomizations on {source.kind} {named(source)} stop reconciling when it changes{also}"
+    )
 
 
 def _source(kustomization: Kustomization) -> ResourceId:

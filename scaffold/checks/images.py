@@ -1,15 +1,16 @@
-"""Reads the container images of releases whose values have app-template's form."""
+"""Reads the images of a cluster's containers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scaffold.checks.check import is_open
-from scaffold.checks.dependencies import HELM_GROUP
+from scaffold.checks.pods import Container, Keys, containers
 from scaffold.flux import Cluster, Fleet
-from scaffold.kustomize import Resource
-from scaffold.repository import Location, mapping_at, text_at
+from scaffold.repository import KUSTOMIZE_FILES, Document, Location, Repository, list_at, mapping_at, text_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +36,51 @@ class ContainerImage:
 def container_images(fleet: Fleet) -> Iterator[tuple[Cluster, ContainerImage]]:
     """Yield the images of all enabled containers and init containers that a root reaches.
 
-    An image with a variable or a template in it is left out: what it becomes is not in the repository.
+    An image with a variable or a template in it is left out: what it becomes is not in the repository. In the place of
+    one of a Pod spec that a kustomize file's `images` may change, what these say is yielded.
     """
     for cluster in fleet.clusters:
-        for release, _ in cluster.of_kind("HelmRelease", HELM_GROUP):
-            for keys in _containers(mapping_at(release.body, "spec", "values", "controllers")):
-                image = _image(release, ("spec", "values", "controllers", *keys, "image"))
-                if image is not None and not is_open(str(image)):
-                    yield cluster, image
+        changes = _changes(fleet.repository, cluster)
+        for container in containers(cluster):
+            image = _image(container)
+            if image is not None and not is_open(str(image)):
+                changed = None if container.in_values else changes.get(image.name)
+                yield from ((cluster, each) for each in ([image] if changed is None else changed))
 
 
-def _containers(controllers: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
-    for key, controller in controllers.items():
-        if _is_enabled(controller):
-            for group in ("containers", "initContainers"):
-                for name, container in mapping_at(controller, group).items():
-                    if _is_enabled(container):
-                        yield key, group, name
+def _image(container: Container) -> ContainerImage | None:
+    written = container.body.get("image")
+    if container.in_values:
+        body = mapping_at(container.body, "image")
+        repository, tag, digest = (text_at(body, part) for part in ("repository", "tag", "digest"))
+        key = "digest" if digest else "tag" if tag else "repository"
+        return _parsed(repository, tag, digest, container.at("image", key)) if repository else None
+    return _parsed(written, "", "", container.at("image")) if isinstance(written, str) and written else None
 
 
-def _is_enabled(body: object) -> bool:
-    return isinstance(body, dict) and body.get("enabled") is not False
-
-
-def _image(release: Resource, keys: tuple[str, ...]) -> ContainerImage | None:
-    body = mapping_at(release.body, *keys)
-    repository = text_at(body, "repository")
-    if not repository:
-        return None
-    tag, digest = text_at(body, "tag"), text_at(body, "digest")
-    reference = repository + (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
+def _parsed(reference: str, tag: str, digest: str, place: Location) -> ContainerImage:
+    reference += (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
     reference, _, digest = reference.partition("@")
     folder, slash, last = reference.rpartition("/")
     last, _, tag = last.partition(":")
-    key = "digest" if text_at(body, "digest") else "tag" if text_at(body, "tag") else "repository"
-    return ContainerImage(folder + slash + last, tag, digest, release.document.at(*keys, key))
+    return ContainerImage(folder + slash + last, tag, digest, place)
+
+
+def _changes(repository: Repository, cluster: Cluster) -> Mapping[str, Sequence[ContainerImage]]:
+    """Return what kustomize files and Kustomizations make of images by name, where they give them a tag or a digest."""
+    lists: list[tuple[Document, Keys, Sequence[Any]]] = [
+        (k.resource.document, ("spec", "images"), list_at(k.spec, "images")) for k in cluster.kustomizations
+    ]
+    for path in cluster.files:
+        if posixpath.basename(path) in KUSTOMIZE_FILES:
+            for document in repository.documents(path)[:1]:
+                lists.append((document, ("images",), list_at(document.body, "images")))
+    found: dict[str, list[ContainerImage]] = {}
+    for document, keys, entries in lists:
+        for index, entry in enumerate(entries):
+            name, tag, digest = (text_at(entry, part) for part in ("name", "newTag", "digest"))
+            known = found.setdefault(name, [])
+            if (tag or digest) and not is_open(tag + digest):
+                place = document.at(*keys, index, "digest" if digest else "newTag")
+                known.append(_parsed(text_at(entry, "newName") or name, tag, digest, place))
+    return found

@@ -15,8 +15,8 @@ def nearest_path(repository: Repository, path: str) -> str:
         parent, segment = "/".join(parts[: count - 1]), parts[count - 1]
         if _exists(repository, _join(parent, segment)):
             continue
-        candidates = {posixpath.basename(child) for child in repository.children.get(parent, ())}
-        candidates |= {posixpath.basename(d) for d in repository.directories if d and posixpath.dirname(d) == parent}
+        inside = (*repository.children.get(parent, ()), *repository.subfolders.get(parent, ()))
+        candidates = {posixpath.basename(child) for child in inside}
         slip = nearest(segment, candidates)
         found = "/".join([*parts[: count - 1], slip, *parts[count:]]) if slip else ""
         return found if found and _exists(repository, found) else ""

@@ -5,9 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from scaffold.diagnostic import Diagnostic
 from scaffold.repository import Location, ResourceId
 
 Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A reference that leads to nothing, and what would do in its place.
+
+    Attributes:
+        finding: The finding, at the name.
+        name: The name.
+        names: Names that lead to something with all else as it is; none where something has the name already.
+        namespace: The namespace that is meant, empty where none plays a part.
+        namespaces: Namespaces that have something of the name.
+    """
+
+    finding: Diagnostic
+    name: str
+    names: frozenset[str]
+    namespace: str = ""
+    namespaces: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,15 +29,21 @@ from dataclasses import dataclass
 
 from scaffold.checks.check import Check, inside, is_open, named, nearest, quote
 from scaffold.checks.dependencies import HELM_GROUP, dependencies
+from scaffold.checks.references import Unresolved
 from scaffold.checks.unseen import makes_unseen_kustomizations
 from scaffold.diagnostic import Diagnostic, Severity
-from scaffold.flux import Cluster, Fleet
+from scaffold.flux import Cluster, Fleet, depends_on
 from scaffold.kustomize import Resource
 from scaffold.repository import ResourceId
 
 
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
     """Yield an error for each Kustomization's unknown target, a warning for each HelmRelease's."""
+    return (each.finding for each in unresolved_dependencies(fleet))
+
+
+def unresolved_dependencies(fleet: Fleet) -> Iterator[Unresolved]:
+    """Yield the dependencies whose target does not exist."""
     for cluster in fleet.clusters:
         known = _read(cluster)
         missing = [
@@ -58,7 +64,26 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
             elif unseen:
                 severity = Severity.WARNING
                 hint += ", unless something outside of this repository makes it"
-            yield CHECK.finding(place, message, hint, severity)
+            finding = CHECK.finding(place, message, hint, severity)
+            names, namespaces = _instead_of(known, resource, target)
+            if namespaces or _exists(fleet, target.name):
+                names = frozenset()
+            yield Unresolved(finding, target.name, names, target.namespace, namespaces)
+
+
+def _instead_of(known: _Known, resource: Resource, target: ResourceId) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names in a target's namespace, and the namespaces of its name, that an object may wait for as well."""
+    free = {other for other in known.owners if other.kind == target.kind} - {resource.id, *depends_on(resource)}
+    return (
+        frozenset(other.name for other in free if other.namespace == target.namespace),
+        frozenset(other.namespace for other in free if other.name == target.name),
+    )
+
+
+def _exists(fleet: Fleet, name: str) -> bool:
+    """Tell whether anything has a name: of the other kind, in another cluster, or where no root reaches it."""
+    owners = (other for cluster in fleet.clusters for other in _read(cluster).owners)
+    return any(other.name == name for other in owners) or any(document.name == name for document in fleet.unreached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +122,7 @@ def _explain(fleet: Fleet, cluster: Cluster, known: _Known, resource: Resource, 
         if target.kind == "Kustomization" and document.name == target.name:
             return missing, f"{quote(document.path)} declares one of that name, but no root reaches that file"
     for elsewhere in fleet.clusters:
-        if elsewhere is not cluster and target in elsewhere.by_id:
+        if elsewhere is not cluster and target in _read(elsewhere).owners:
             return missing, f"it is in cluster {quote(elsewhere.name)} only"
     return missing, f"add that {target.kind}, or remove the entry"
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from scaffold.checks.check import Check, inside, is_open, nearest, quote
-from scaffold.checks.references import Use, unknown
+from scaffold.checks.references import Unresolved, Use, unknown
 from scaffold.checks.routes import GATEWAY_GROUP, routes
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet
@@ -30,12 +30,20 @@ from scaffold.repository import list_at, text_at
 
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
     """Yield a hint for each parentRef that only one object makes, to a Gateway that no manifest declares."""
+    return (each.finding for each in unresolved_gateways(fleet))
+
+
+def unresolved_gateways(fleet: Fleet) -> Iterator[Unresolved]:
+    """Yield the parentRefs that only one object makes, to a Gateway that no manifest declares."""
     for cluster in fleet.clusters:
         known = {(gateway.namespace, gateway.name) for gateway, _ in cluster.of_kind("Gateway", GATEWAY_GROUP)}
         for use in unknown(_uses(cluster), known):
             namespace, name = use.key
             message = f"no manifest declares Gateway {quote(f'{namespace}/{name}')}{inside(fleet, cluster)}"
-            yield CHECK.finding(use.place, message, _hint(name, known))
+            finding = CHECK.finding(use.place, message, _hint(name, known))
+            elsewhere = frozenset(space for space, other in known if other == name)
+            near = frozenset(other for space, other in known if space == namespace and not elsewhere)
+            yield Unresolved(finding, name, near, namespace, elsewhere)
 
 
 def _uses(cluster: Cluster) -> Iterator[Use]:

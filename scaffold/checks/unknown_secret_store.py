@@ -23,11 +23,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.checks.check import Check, inside, is_open, nearest, quote
-from scaffold.checks.references import Key, Use, unknown
+from scaffold.checks.pods import follow
+from scaffold.checks.references import Key, Unresolved, Use, unknown
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet
 from scaffold.kustomize import Resource
-from scaffold.repository import list_at, mapping_at, text_at, value_at
+from scaffold.repository import list_at, mapping_at, text_at
 
 _GROUP = "external-secrets.io"
 _CLUSTER_WIDE = "ClusterSecretStore"
@@ -35,6 +36,11 @@ _CLUSTER_WIDE = "ClusterSecretStore"
 
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
     """Yield a hint for each store that only one object names and no manifest declares."""
+    return (each.finding for each in unresolved_stores(fleet))
+
+
+def unresolved_stores(fleet: Fleet) -> Iterator[Unresolved]:
+    """Yield the stores that only one object names and no manifest declares."""
     for cluster in fleet.clusters:
         known = {
             _key(kind, store.namespace, store.name)
@@ -43,14 +49,17 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
         }
         for use in unknown(_uses(cluster), known):
             message = f"no manifest declares {_shown(use.key)}{inside(fleet, cluster)}"
-            yield CHECK.finding(use.place, message, _hint(use.key, known))
+            *scope, name = use.key
+            exists = any(other == name for *_, other in known)
+            near = frozenset(other for *where, other in known if where == scope and not exists)
+            yield Unresolved(CHECK.finding(use.place, message, _hint(use.key, known)), name, near)
 
 
 def _uses(cluster: Cluster) -> Iterator[Use]:
     for kind, prefix in (("ExternalSecret", ("spec",)), ("ClusterExternalSecret", ("spec", "externalSecretSpec"))):
         for resource, _ in cluster.of_kind(kind, _GROUP):
             for keys in _references(resource, prefix):
-                ref = _follow(resource, keys)
+                ref = follow(resource.body, keys)
                 name, store = text_at(ref, "name"), text_at(ref, "kind") or "SecretStore"
                 if name and not is_open(name) and (resource.namespace or store == _CLUSTER_WIDE):
                     key = _key(store, resource.namespace, name)
@@ -63,13 +72,6 @@ def _references(resource: Resource, prefix: tuple[str, ...]) -> Iterator[tuple[s
         for index, entry in enumerate(list_at(resource.body, *prefix, group)):
             if mapping_at(entry, "sourceRef", "storeRef"):
                 yield (*prefix, group, index, "sourceRef", "storeRef")
-
-
-def _follow(resource: Resource, keys: tuple[str | int, ...]) -> object:
-    body: object = resource.body
-    for key in keys:
-        body = body[key] if isinstance(key, int) and isinstance(body, list) else value_at(body, str(key))
-    return body
 
 
 def _key(kind: str, namespace: str, name: str) -> Key:

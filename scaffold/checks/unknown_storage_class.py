@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scaffold.checks.check import Check, inside, is_open, nearest, quote
-from scaffold.checks.references import Use, unknown
+from scaffold.checks.references import Unresolved, Use, unknown
 from scaffold.conventions import Siblings
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet
@@ -35,23 +35,28 @@ _MADE_BY_DEFAULT = frozenset({"longhorn", "longhorn-static", "local-path", "open
 
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
     """Yield a hint for each class that only one object names and nothing declares."""
+    return (each.finding for each in unresolved_classes(fleet))
+
+
+def unresolved_classes(fleet: Fleet) -> Iterator[Unresolved]:
+    """Yield the classes that only one object names and nothing declares."""
     for cluster in fleet.clusters:
-        known = _declared(fleet, cluster)
+        declared = _declared(fleet, cluster)
+        known = declared | _MADE_BY_DEFAULT if declared else declared
         for use in unknown(_uses(cluster), {(name,) for name in known}):
             (name,) = use.key
             slip = nearest(name, known)
             hint = f"did you mean {quote(slip)}" if slip else "correct where a chart makes it"
             message = f"nothing declares StorageClass {quote(name)}{inside(fleet, cluster)}"
-            yield CHECK.finding(use.place, message, hint)
+            yield Unresolved(CHECK.finding(use.place, message, hint), name, declared)
 
 
-def _declared(fleet: Fleet, cluster: Cluster) -> set[str]:
+def _declared(fleet: Fleet, cluster: Cluster) -> frozenset[str]:
     classes = Providers(Siblings(fleet, cluster, Settings())).storage_classes
     found = {name for name, owner in classes.items() if owner is not None}
     found |= {resource.name for resource, _ in cluster.of_kind("StorageClass")}
     found |= {text_at(volume.body, "spec", "storageClassName") for volume, _ in cluster.of_kind("PersistentVolume")}
-    found.discard("")
-    return found | _MADE_BY_DEFAULT if found else found
+    return frozenset(found) - {""}
 
 
 def _uses(cluster: Cluster) -> Iterator[Use]:

@@ -2,7 +2,7 @@
 
 A tag can be moved: the same manifest may run other bytes tomorrow, on one node and not on the other, and whoever takes
 over the registry's account decides which. With the digest, what runs is what was reviewed, and Renovate still updates
-both. Judged are the containers and init containers of releases with app-template's values.
+both. Judged are the containers and init containers of app-template releases and of Pod specs.
 
 Bad:
 

@@ -41,8 +41,30 @@ _TEMPLATES = frozenset({"template", "templates", "example", "examples", "archive
 """Names of folders that are kept beside apps without being one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unregistered:
+    """An app that no list names.
+
+    Attributes:
+        finding: The finding.
+        list_file: The list that is to name it.
+        entry: What the list is to name.
+        siblings: The list's entries for other apps, as written; none where it is the app's own list.
+    """
+
+    finding: Diagnostic
+    list_file: str
+    entry: str
+    siblings: tuple[str, ...]
+
+
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
     """Yield a warning for each entry file beside registered ones that no list names."""
+    return (unregistered.finding for unregistered in unregistered_apps(fleet))
+
+
+def unregistered_apps(fleet: Fleet) -> Iterator[Unregistered]:
+    """Yield the apps that stand beside registered ones and that no list names."""
     reached = frozenset[str]().union(*(cluster.files for cluster in fleet.clusters))
     candidates: dict[str, Document] = {}
     for document in fleet.unreached:
@@ -52,16 +74,18 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
         return
     for cluster in fleet.clusters:
         lists = _lists(fleet, cluster)
+        entries = {known.file: known.entries for known in lists.values()}
         for path, document in candidates.items():
             missing = _missing_entry(fleet.repository, cluster, lists, path, document)
             if missing:
                 list_file, entry = missing
                 name = f" {quote(document.name)}" if document.name else ""
-                yield CHECK.finding(
+                finding = CHECK.finding(
                     document.at("metadata", "name"),
                     f"Kustomization{name} is in no list that Flux reads, so it is never applied",
                     f"add {quote(entry)} to {quote(list_file)}, as a comment where the app is meant to be off",
                 )
+                yield Unregistered(finding, list_file, entry, entries.get(list_file, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +93,7 @@ class _List:
     """A list that registers apps: its file, and the forms of its apps' entry files and folders, relative to it."""
 
     file: str
+    entries: tuple[str, ...]
     forms: frozenset[tuple[str, str]]
     names_folders: bool
     prefix: str
@@ -84,9 +109,11 @@ def _lists(fleet: Fleet, cluster: Cluster) -> Mapping[str, _List]:
     for file, listed in sorted(apps.items()):
         folder = posixpath.dirname(file)
         forms = {(_form(app.entry, folder, app.name), _form(app.folder, folder, app.name)) for app in listed}
-        dotted = sum(app.listing is not None and app.listing.entry.startswith("./") for app in listed)
+        entries = tuple(app.listing.entry for app in listed if app.listing is not None)
+        dotted = sum(entry.startswith("./") for entry in entries)
         found[folder] = _List(
             file,
+            entries,
             frozenset(form for form in forms if all("{app}" in part and "../" not in part for part in form)),
             sum(app.inner_list is not None for app in listed) * 2 > len(listed),
             "./" if dotted * 2 > len(listed) else "",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scaffold.checks.check import named, quote
+from scaffold.checks.path_uses import KUSTOMIZE_FILE, PathUse, path_uses
 from scaffold.errors import ConflictError
 from scaffold.flux import Cluster, Fleet, Kustomization
 from scaffold.kustomize import Kustomize
 from scaffold.removal.made import Owned
-from scaffold.removal.paths import KUSTOMIZE_FILE, PathUse, path_uses
 from scaffold.repository import Repository, ResourceId
 from scaffold.roots import is_below
 from scaffold.siblings import App

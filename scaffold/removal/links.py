@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from scaffold.checks.made import release_name, release_namespace
 from scaffold.conventions import Siblings
 from scaffold.flux import Cluster, Fleet
 from scaffold.providers import Providers
 from scaffold.removal.builds import Needed, needed_by_builds
-from scaffold.removal.made import Makers, Owned, read_makers, release_name, release_namespace
+from scaffold.removal.made import Makers, Owned, read_makers
 from scaffold.removal.uses import Use, read_uses
 from scaffold.repository import ResourceId
 from scaffold.settings import Settings

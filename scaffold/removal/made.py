@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from scaffold.checks.check import is_open
+from scaffold.checks.made import identify, made_secrets, release_name, release_namespace
 from scaffold.flux import Cluster, Kustomization
-from scaffold.kustomize import CLUSTER_SCOPED, Resource
+from scaffold.kustomize import Resource
 from scaffold.providers import declared_classes
 from scaffold.repository import ResourceId, mapping_at, text_at
 from scaffold.siblings import APP_TEMPLATE, chart_sources, read_chart
@@ -18,26 +19,9 @@ Owned = tuple[Resource, Kustomization | None]
 Makers = Mapping[ResourceId, tuple[Owned, ...]]
 """Every object that something in a cluster makes, with all that make it."""
 
-_SECRET_NAMES: Mapping[str, tuple[str, ...]] = {
-    "ExternalSecret": ("spec", "target", "name"),
-    "SealedSecret": ("spec", "template", "metadata", "name"),
-    "Certificate": ("spec", "secretName"),
-    "VaultStaticSecret": ("spec", "destination", "name"),
-    "OnePasswordItem": (),
-    "ObjectBucketClaim": (),
-}
-"""Kinds that become a Secret: where its name stands; without one, it is called as they are."""
-
 _POSTGRES_SERVICES = ("-rw", "-ro", "-r")
-_POSTGRES_SECRETS = ("-app", "-superuser", "-ca", "-server", "-replication")
 _VALUE_KINDS: Mapping[str, str] = {"configMaps": "ConfigMap", "secrets": "Secret"}
 """What app-template makes of the entries under a key of its values; Services are another matter, see `hosts`."""
-
-
-def identify(kind: str, namespace: str, name: str) -> ResourceId:
-    """Return an object's identity; whatever is said of it, a kind that no namespace holds has none."""
-    everywhere = kind in CLUSTER_SCOPED or (kind.startswith("Cluster") and kind != "Cluster")
-    return ResourceId(kind, "" if everywhere else namespace, name)
 
 
 def read_makers(cluster: Cluster) -> Makers:
@@ -57,16 +41,12 @@ def read_makers(cluster: Cluster) -> Makers:
 
 def _derived(resource: Resource) -> Iterator[ResourceId]:
     """Yield what a controller makes of an object."""
-    body, namespace, name = resource.body, resource.namespace, resource.name
-    if resource.kind in _SECRET_NAMES:
-        keys = _SECRET_NAMES[resource.kind]
-        if text_at(body, "spec", "target", "creationPolicy") not in ("Merge", "None"):
-            yield identify("Secret", namespace, (text_at(body, *keys) if keys else "") or name)
+    namespace, name = resource.namespace, resource.name
+    yield from (identify("Secret", namespace, secret) for secret in made_secrets(resource))
     if resource.kind == "ObjectBucketClaim":
         yield identify("ConfigMap", namespace, name)
     elif resource.kind == "Cluster" and resource.group == "postgresql.cnpg.io":
         yield from (identify("Service", namespace, name + suffix) for suffix in _POSTGRES_SERVICES)
-        yield from (identify("Secret", namespace, name + suffix) for suffix in _POSTGRES_SECRETS)
     elif resource.kind in ("Pooler", "Dragonfly"):
         yield identify("Service", namespace, name)
 
@@ -93,17 +73,6 @@ def new_claims(values: Mapping[str, Any]) -> Iterator[str]:
         is_claim = text_at(body, "type") == "persistentVolumeClaim" or ("type" not in body and "size" in body)
         if is_claim and not text_at(body, "existingClaim"):
             yield key
-
-
-def release_namespace(release: Resource) -> str:
-    """Return the namespace that a release's objects live in."""
-    return text_at(release.body, "spec", "targetNamespace") or release.namespace
-
-
-def release_name(release: Resource) -> str:
-    """Return what Helm calls a release: https://fluxcd.io/flux/components/helm/helmreleases/#release-name."""
-    target = text_at(release.body, "spec", "targetNamespace")
-    return text_at(release.body, "spec", "releaseName") or (f"{target}-{release.name}" if target else release.name)
 
 
 def _enabled(entries: Mapping[str, Any]) -> Iterator[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from scaffold.checks.pods import Keys
 from scaffold.kustomize import Resource
 from scaffold.repository import Location, Repository, list_at, text_at
-
-Keys = tuple[str | int, ...]
 
 _BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(#.*)?$")
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from scaffold.checks.check import is_open
 from scaffold.checks.dependencies import dependencies
+from scaffold.checks.made import identify, release_name, release_namespace
+from scaffold.checks.pods import Keys
 from scaffold.flux import Cluster, Kustomization
 from scaffold.kustomize import Resource
-from scaffold.removal.made import identify, release_name, release_namespace
-from scaffold.removal.places import Keys, place_of
+from scaffold.removal.places import place_of
 from scaffold.repository import Location, Repository, ResourceId, text_at
 from scaffold.yaml_reader import YamlError, compose, construct
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.checks.check import is_open, named, quote
+from scaffold.checks.made import release_namespace
+from scaffold.checks.pods import Keys
 from scaffold.diagnostic import Diagnostic
 from scaffold.flux import Cluster
 from scaffold.kustomize import Resource
 from scaffold.providers import declared_classes
 from scaffold.removal.finding import lost, stays
-from scaffold.removal.made import new_claims, release_namespace
-from scaffold.removal.places import Keys
+from scaffold.removal.made import new_claims
 from scaffold.repository import list_at, mapping_at, text_at
 from scaffold.siblings import APP_TEMPLATE, chart_sources, read_chart
 

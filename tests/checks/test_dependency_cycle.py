@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaffold.checks.dependency_cycle import CHECK
-from tests.build import Files
+from tests.build import Files, kustomize_file
 from tests.checks.healthy import HEALTHY, entry, lines, release, with_files
 
 
@@ -31,7 +31,8 @@ def installed_after(name: str, *targets: str) -> dict[str, str]:
             (
                 "apps/media/radarr/ks.yaml:15:13: error: Kustomization `media/radarr` waits for itself "
                 "[dependency-cycle] (it never becomes ready, and all 5 Kustomizations on GitRepository "
-                "`flux-system/flux-system` stop reconciling when it changes; remove this dependsOn entry)"
+                "`flux-system/flux-system` stop reconciling when it changes, also `dbms/postgres`, `media/bazarr`, "
+                "`media/sonarr`, `network/stores`; remove this dependsOn entry)"
             ),
             id="itself",
         ),
@@ -40,8 +41,8 @@ def installed_after(name: str, *targets: str) -> dict[str, str]:
             (
                 "apps/media/radarr/ks.yaml:15:13: error: Kustomizations wait for each other: `media/radarr` → "
                 "`media/sonarr` → `media/radarr` [dependency-cycle] (none of them becomes ready, and all 5 "
-                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
-                "one of these dependsOn entries)"
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes, also "
+                "`dbms/postgres`, `media/bazarr`, `network/stores`; remove one of these dependsOn entries)"
             ),
             id="two",
         ),
@@ -52,8 +53,8 @@ def installed_after(name: str, *targets: str) -> dict[str, str]:
             (
                 "apps/media/bazarr/ks.yaml:17:13: error: Kustomizations wait for each other: `media/bazarr` → "
                 "`media/radarr` → `media/bazarr` [dependency-cycle] (none of them becomes ready, and all 5 "
-                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
-                "one of these dependsOn entries)"
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes, also "
+                "`dbms/postgres`, `media/sonarr`, `network/stores`; remove one of these dependsOn entries)"
             ),
             id="of several that share members, one of the shortest",
         ),
@@ -62,11 +63,12 @@ def installed_after(name: str, *targets: str) -> dict[str, str]:
             (
                 "apps/dbms/postgres/ks.yaml:15:13: error: Kustomizations wait for each other: `dbms/postgres` → "
                 "`network/stores` → `dbms/postgres` [dependency-cycle] (none of them becomes ready, and all 5 "
-                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
-                "one of these dependsOn entries)\n"
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes, also "
+                "`media/bazarr`, `media/radarr`, `media/sonarr`; remove one of these dependsOn entries)\n"
                 "apps/media/radarr/ks.yaml:15:13: error: Kustomization `media/radarr` waits for itself "
                 "[dependency-cycle] (it never becomes ready, and all 5 Kustomizations on GitRepository "
-                "`flux-system/flux-system` stop reconciling when it changes; remove this dependsOn entry)"
+                "`flux-system/flux-system` stop reconciling when it changes, also `dbms/postgres`, `media/bazarr`, "
+                "`media/sonarr`, `network/stores`; remove this dependsOn entry)"
             ),
             id="two groups, one finding each",
         ),
@@ -82,8 +84,8 @@ def installed_after(name: str, *targets: str) -> dict[str, str]:
             (
                 "apps/media/radarr/ks.yaml:15:13: error: Kustomizations wait for each other: `media/radarr` → "
                 "`media/sonarr` → `media/radarr` [dependency-cycle] (none of them becomes ready, and the 4 "
-                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
-                "one of these dependsOn entries)"
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes, also "
+                "`dbms/postgres`, `media/bazarr`, `network/stores`; remove one of these dependsOn entries)"
             ),
             id="only those on the same source stop",
         ),
@@ -104,8 +106,8 @@ patches:
             (
                 "apps/media/bazarr/ks.yaml:15:13: error: Kustomizations wait for each other: `media/bazarr` → "
                 "`media/sonarr` → `media/bazarr` [dependency-cycle] (none of them becomes ready, and all 5 "
-                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes; remove "
-                "one of these dependsOn entries)"
+                "Kustomizations on GitRepository `flux-system/flux-system` stop reconciling when it changes, also "
+                "`dbms/postgres`, `media/radarr`, `network/stores`; remove one of these dependsOn entries)"
             ),
             id="through an entry that a patch brings in",
         ),
@@ -117,6 +119,26 @@ patches:
                 "remove one of these dependsOn entries)"
             ),
             id="HelmReleases",
+        ),
+        pytest.param(
+            waiting("radarr", "media/radarr")
+            | {
+                "apps/kustomization.yaml": kustomize_file("./dbms", "./media", "./network", "./many.yaml"),
+                "apps/many.yaml": "---\n".join(
+                    entry("many", f"app-{number}", path="./apps/dbms/postgres/app").replace(
+                        "metadata:\n", "metadata:\n  namespace: many\n"
+                    )
+                    for number in range(9)
+                ),
+            },
+            (
+                "apps/media/radarr/ks.yaml:15:13: error: Kustomization `media/radarr` waits for itself "
+                "[dependency-cycle] (it never becomes ready, and all 14 Kustomizations on GitRepository "
+                "`flux-system/flux-system` stop reconciling when it changes, also `dbms/postgres`, `many/app-0`, "
+                "`many/app-1`, `many/app-2`, `many/app-3`, `many/app-4`, `many/app-5`, `many/app-6`, … (13); remove "
+                "this dependsOn entry)"
+            ),
+            id="of many that stop, the first ones are named",
         ),
     ],
 )

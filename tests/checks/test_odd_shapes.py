@@ -11,11 +11,55 @@ import yaml
 from scaffold.changes import ChangeSet, FileChange
 from scaffold.checks import run_checks
 from scaffold.flux import read_fleet
-from tests.build import repository
-from tests.checks.healthy import HEALTHY
+from tests.build import kustomize_file, repository
+from tests.checks.healthy import replaced, with_files
 
-HEALTHY_REPOSITORY = repository(HEALTHY)
-JUDGED = tuple(path for path in HEALTHY if path.startswith(("apps/media/radarr/", "apps/network/", "apps/media/k")))
+APP = "apps/media/radarr/app"
+FURTHER = {
+    ".sops.yaml": "creation_rules: [{path_regex: a.*, age: x}]\n",
+    "a.sops.yaml": "data: {a: b}\nsops: {mac: x}\n",
+    f"{APP}/kustomization.yaml": kustomize_file("./helmrelease.yaml", "./pod.yaml", "./secret.yaml", "./provider.yaml")
+    + "secretGenerator: [{name: made, literals: [a=b]}]\nimages: [{name: x, digest: y}]\n",
+    f"{APP}/pod.yaml": """\
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: {name: pod}
+        spec:
+          jobTemplate:
+            spec:
+              template:
+                spec:
+                  imagePullSecrets: [{name: a}]
+                  volumes: [{secret: {secretName: b}}, {projected: {sources: [{secret: {name: c}}]}}]
+                  containers:
+                    - image: x
+                      envFrom: [{secretRef: {name: d}}]
+                      env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: e}}}, {name: PASSWORD, value: f}]
+        """,
+    f"{APP}/secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: b}\n"
+    "sops: {encrypted_regex: ^data$}\n",
+    f"{APP}/provider.yaml": """\
+        apiVersion: notification.toolkit.fluxcd.io/v1
+        kind: Provider
+        metadata: {name: p, annotations: {a: b}}
+        spec: {secretRef: {name: f}}
+        """,
+    **replaced(
+        f"{APP}/helmrelease.yaml",
+        "    persistence:\n",
+        "    defaultPodOptions: {imagePullSecrets: [{name: g}]}\n    secrets: {a: {stringData: {b: c}}}\n"
+        "    persistence:\n      a: {type: secret, name: h}\n"
+        "      b: {type: custom, volumeSpec: {secret: {secretName: i}}}\n",
+    ),
+}
+"""What further rules read, each once."""
+
+HEALTHY_REPOSITORY = repository(with_files(FURTHER))
+JUDGED = tuple(
+    path
+    for path in HEALTHY_REPOSITORY.files
+    if path.startswith(("apps/media/radarr/", "apps/network/", "apps/media/k")) or "sops" in path
+)
 ODD: tuple[Any, ...] = (None, "", 7, True, "x\ny", [], [None, [], {}, "x"], {}, {"x": None, 1: [1], "name": {}})
 
 

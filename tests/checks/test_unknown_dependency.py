@@ -202,6 +202,20 @@ def on(*targets: str) -> dict[str, str]:
             ),
             id="it exists in another cluster",
         ),
+        pytest.param(
+            {
+                "flux/test.yaml": HEALTHY["flux/instance.yaml"].replace("path: apps", "path: test"),
+                "test/kustomization.yaml": kustomize_file("./only-here.yaml", namespace="media"),
+                "test/only-here.yaml": release("only-here"),
+                RELEASE: release("radarr", "media/only-here"),
+            },
+            (
+                "apps/media/radarr/app/helmrelease.yaml:11:13: warning: HelmRelease `media/radarr` depends on "
+                "`media/only-here`, which does not exist in cluster `apps` [unknown-dependency] (it is in cluster "
+                "`test` only)"
+            ),
+            id="a HelmRelease's exists in another cluster",
+        ),
     ],
 )
 def test_unknown_dependencies(files: Files, found: str) -> None:

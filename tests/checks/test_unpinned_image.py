@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaffold.checks.unpinned_image import CHECK
-from tests.build import Files
+from tests.build import Files, kustomize_file
 from tests.checks.healthy import DIGEST, HEALTHY, lines, release, replaced, with_files
 
 
@@ -20,6 +20,24 @@ PINNED = f"tag: 1.2.3@{DIGEST}"
 def app_image(text: str) -> dict[str, str]:
     """Return radarr's release with another tag, or more, in its container's image."""
     return replaced(RELEASE, PINNED, text)
+
+
+def workload(kind: str, image: str, indent: str = "") -> dict[str, str]:
+    """Return radarr with a manifest that makes a Pod."""
+    lines = ["template:", "  spec:", "    containers:", f"      - {{name: tool, image: '{image}'}}"]
+    lines = [*(["jobTemplate:", "  spec:"] if kind == "CronJob" else []), *(f"{indent}{line}" for line in lines)]
+    head = f"apiVersion: {'batch' if kind == 'CronJob' else 'apps'}/v1\nkind: {kind}\nmetadata: {{name: tool}}\nspec:\n"
+    return {
+        "apps/media/radarr/app/kustomization.yaml": kustomize_file("./helmrelease.yaml", "./tool.yaml"),
+        "apps/media/radarr/app/tool.yaml": head + "".join(f"  {line}\n" for line in lines),
+    }
+
+
+def unpinned_tool(place: str) -> str:
+    return (
+        f"apps/media/radarr/app/tool.yaml:{place}: warning: image `example.com/tool:1.2` has no digest "
+        "[unpinned-image] (`scaffold image resolve example.com/tool:1.2` prints it with its digest)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,6 +118,20 @@ def app_image(text: str) -> dict[str, str]:
             {"apps/media/lidarr/app/helmrelease.yaml": release("lidarr").replace(f"@{DIGEST}", "")},
             "",
             id="what no root reaches is not judged",
+        ),
+        pytest.param(workload("Deployment", "example.com/tool:1.2"), unpinned_tool("8:31"), id="a Deployment's"),
+        pytest.param(workload("CronJob", "example.com/tool:1.2", "    "), unpinned_tool("10:35"), id="a CronJob's"),
+        pytest.param(workload("Deployment", f"example.com:5000/tool:1.2@{DIGEST}"), "", id="a Deployment's, pinned"),
+        pytest.param(workload("Deployment", "example.com/tool:${VERSION}"), "", id="a Deployment's with a variable"),
+        pytest.param(workload("Widget", "example.com/tool:1.2"), "", id="another kind, whose Pods are not known"),
+        pytest.param(
+            {
+                **(changed := workload("Deployment", "example.com/tool:1.2")),
+                "apps/media/radarr/app/kustomization.yaml": changed["apps/media/radarr/app/kustomization.yaml"]
+                + f"images:\n  - {{name: example.com/tool, digest: '{DIGEST}'}}\n",
+            },
+            "",
+            id="a kustomize file changes the image",
         ),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.adapters.template_source import URL_VARIABLE, TemplateSource, template_url
+from tests.commands.checking import settle
 from tests.template_versions import drop_chart, improve, publish, tighten
 from tests.update_repository import NEW, STRICTER, WITHOUT_CHART
 
@@ -41,3 +42,19 @@ def template(served: TemplateSource, caches: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv(URL_VARIABLE, raising=False)
     for name, value in served.environment(dict(os.environ), caches / "copier").items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a healthy work tree, which is the current folder."""
+    for name in ("GITHUB_BASE_REF", "GITHUB_WORKSPACE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    made = settle(tmp_path / "home")
+    monkeypatch.chdir(made)
+    return made
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
+    """Return what catches the output, under a shorter name."""
+    return capsys

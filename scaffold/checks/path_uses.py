@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scaffold.checks.pods import Keys
 from scaffold.flux import Cluster, Fleet
-from scaffold.removal.places import Keys
 from scaffold.repository import Document, Location, Repository, list_at, mapping_at, text_at
 from scaffold.roots import resolve_path
 
@@ -35,6 +35,7 @@ class PathUse:
         user: What names it, in words: `KUSTOMIZE_FILE`, or such as "Kustomization `media/radarr`".
         key: The key that holds it, such as `resources`.
         text: The path as written.
+        direct: The same, relative to the repository's root.
         target: What it leads to, relative to the repository's root, symbolic links followed.
         is_reached: Whether a cluster's root reaches the file.
     """
@@ -43,6 +44,7 @@ class PathUse:
     user: str
     key: str
     text: str
+    direct: str
     target: str
     is_reached: bool
 
@@ -56,8 +58,8 @@ def path_uses(fleet: Fleet) -> Iterator[PathUse]:
         if repository.kustomize_file(folder) == path:
             for document in repository.documents(path)[:1]:
                 for keys, text in _named(document.body):
-                    target = _resolved(repository, folder, text)
-                    yield PathUse(document.at(*keys), KUSTOMIZE_FILE, str(keys[0]), text, target, path in reached)
+                    ends = _ends(repository, folder, text)
+                    yield PathUse(document.at(*keys), KUSTOMIZE_FILE, str(keys[0]), text, *ends, path in reached)
     for cluster in fleet.clusters:
         yield from _kustomizations(repository, cluster)
         yield from _charts(repository, cluster)
@@ -104,11 +106,14 @@ def _declared(
 ) -> Iterator[PathUse]:
     """Yield the folder that a Flux Kustomization applies, and those of its components."""
     user = f"Kustomization `{name}`"
-    yield PathUse(document.at("spec", "path"), user, "path", text_at(body, "spec", "path"), folder, is_reached)
+    text = text_at(body, "spec", "path")
+    direct = posixpath.normpath(text.strip().lstrip("/") or ".")
+    linked = repository.resolve(direct) == folder
+    yield PathUse(document.at("spec", "path"), user, "path", text, direct if linked else folder, folder, is_reached)
     for index, entry in enumerate(list_at(body, "spec", "components")):
-        target = _resolved(repository, folder, str(entry))
+        ends = _ends(repository, folder, str(entry))
         place = document.at("spec", "components", index)
-        yield PathUse(place, user, "components", str(entry), target, is_reached)
+        yield PathUse(place, user, "components", str(entry), *ends, is_reached)
 
 
 def _charts(repository: Repository, cluster: Cluster) -> Iterator[PathUse]:
@@ -120,12 +125,13 @@ def _charts(repository: Repository, cluster: Cluster) -> Iterator[PathUse]:
             text = text_at(chart, "chart")
             place = release.document.at("spec", "chart", "spec", "chart")
             user = f"HelmRelease `{release.namespace}/{release.name}`"
-            yield PathUse(place, user, "chart", text, _resolved(repository, "", text.lstrip("/")), is_reached=True)
+            yield PathUse(place, user, "chart", text, *_ends(repository, "", text.lstrip("/")), is_reached=True)
 
 
-def _resolved(repository: Repository, folder: str, text: str) -> str:
-    """Return what a path leads to; nothing where it is none, but a text of several lines or an empty one."""
+def _ends(repository: Repository, folder: str, text: str) -> tuple[str, str]:
+    """Return where a path leads to, before and after links; nothing where it is none, but several lines or empty."""
     if not text or "\n" in text:
-        return ""
-    target = repository.resolve(posixpath.normpath(posixpath.join(folder, text)))
-    return "" if target == "." else target
+        return "", ""
+    direct = posixpath.normpath(posixpath.join(folder, text))
+    target = repository.resolve(direct)
+    return ("" if direct == "." else direct), ("" if target == "." else target)
