@@ -12,7 +12,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.repository import Document, Repository, mapping_at
 
 SETTINGS_FILE = ".scaffold.yaml"
-_TOP = ("conventions", "depends_on", "schemas", "namespaces")
+_TOP = ("conventions", "depends_on", "schemas", "namespaces", "talos")
 _DEPENDS_ON = ("habit", "strict")
 _TYPES: Mapping[type, str] = {
     str: "a text; put it in quotes",
@@ -50,34 +50,46 @@ def read_settings(repository: Repository, known: Mapping[str, Any]) -> Settings:
     Raises:
         ScaffoldError: It does not parse, or has an unknown key or a value of a wrong type; the place is named.
     """
+    document = settings_document(repository)
+    if document is None:
+        return Settings()
+    conventions = _conventions(document, ("conventions",), known)
+    namespaces = {}
+    for name in mapping(document, "namespaces"):
+        mapping(document, "namespaces", name)
+        refuse_unknown(document, ("namespaces", name), ("conventions",))
+        namespaces[name] = _conventions(document, ("namespaces", name, "conventions"), known)
+    depends_on = document.body.get("depends_on", "habit")
+    if depends_on not in _DEPENDS_ON:
+        raise ScaffoldError(f"{document.at('depends_on')}: `depends_on` is `habit` or `strict`")
+    schemas = mapping(document, "schemas")
+    refuse_unknown(document, ("schemas",), ("location",))
+    location = _typed(document, ("schemas", "location"), schemas.get("location"), "")
+    return Settings(conventions, namespaces, depends_on, location)
+
+
+def settings_document(repository: Repository) -> Document | None:
+    """Parse `.scaffold.yaml`; `None` where it is missing or empty.
+
+    Raises:
+        ScaffoldError: It does not parse, is no mapping, or has an unknown key.
+    """
     problem = repository.unreadable(SETTINGS_FILE)
     if problem:
         raise ScaffoldError(f"{SETTINGS_FILE}:{problem.line}:{problem.column}: {problem.message}")
     documents = repository.documents(SETTINGS_FILE)
     if not documents:
-        return Settings()
+        return None
     document = documents[0]
     if not isinstance(document.body, dict):
         raise ScaffoldError(f"{document.at()}: settings are a mapping; write `key: value` lines")
-    _refuse_unknown(document, (), _TOP)
-    conventions = _conventions(document, ("conventions",), known)
-    namespaces = {}
-    for name in _mapping(document, "namespaces"):
-        _mapping(document, "namespaces", name)
-        _refuse_unknown(document, ("namespaces", name), ("conventions",))
-        namespaces[name] = _conventions(document, ("namespaces", name, "conventions"), known)
-    depends_on = document.body.get("depends_on", "habit")
-    if depends_on not in _DEPENDS_ON:
-        raise ScaffoldError(f"{document.at('depends_on')}: `depends_on` is `habit` or `strict`")
-    schemas = _mapping(document, "schemas")
-    _refuse_unknown(document, ("schemas",), ("location",))
-    location = _typed(document, ("schemas", "location"), schemas.get("location"), "")
-    return Settings(conventions, namespaces, depends_on, location)
+    refuse_unknown(document, (), _TOP)
+    return document
 
 
 def _conventions(document: Document, keys: tuple[str, ...], known: Mapping[str, Any]) -> Mapping[str, Any]:
-    _mapping(document, *keys)
-    _refuse_unknown(document, keys, tuple(sorted(known)))
+    mapping(document, *keys)
+    refuse_unknown(document, keys, tuple(sorted(known)))
     found = mapping_at(document.body, *keys)
     return {name: _typed(document, (*keys, name), value, known[name]) for name, value in found.items()}
 
@@ -95,7 +107,8 @@ def _typed(document: Document, keys: tuple[str, ...], value: Any, like: Any) -> 
     raise ScaffoldError(f"{document.at(*keys)}: `{keys[-1]}` is {wanted}")
 
 
-def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
+def mapping(document: Document, *keys: str) -> Mapping[str, Any]:
+    """Return the mapping under nested keys, empty for nothing; anything else is refused."""
     value: Any = document.body
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
@@ -104,7 +117,8 @@ def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
     return value or {}
 
 
-def _refuse_unknown(document: Document, keys: tuple[str, ...], known: tuple[str, ...]) -> None:
+def refuse_unknown(document: Document, keys: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """Refuse the keys of a mapping that are not known, with the nearest known one."""
     for key in mapping_at(document.body, *keys) if keys else document.body:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, 1)

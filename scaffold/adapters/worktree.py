@@ -49,18 +49,13 @@ def load(root: Path) -> Repository:
     Raises:
         ScaffoldError: Git does not list the files.
     """
-    listed = run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=root, env=_git_environment()
-    )
     base = os.fsencode(root) + b"/"
     files: dict[str, bytes] = {}
     paths: set[str] = set()
     links: dict[str, str] = {}
     problems: list[Diagnostic] = []
     folders = {b"": True}
-    for raw in dict.fromkeys(listed.split(b"\0")):  # a file in a merge conflict is listed once per side
-        if not raw or raw.endswith(b"/"):  # a repository inside this one
-            continue
+    for raw in listed(root):
         try:
             path = raw.decode()
             if not _is_reached(base, raw.rpartition(b"/")[0], folders):
@@ -86,6 +81,18 @@ def load(root: Path) -> Repository:
         except OSError as error:
             problems.append(_unreadable(raw, reason(error)))
     return Repository(files, frozenset(paths), links, tuple(sorted(problems)))
+
+
+def listed(root: Path) -> tuple[bytes, ...]:
+    """Return the paths of the files that Git tracks or would track; some may be deleted, or be no regular files.
+
+    Raises:
+        ScaffoldError: Git does not list the files.
+    """
+    argv = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    found = run(argv, cwd=root, env=git_environment()).split(b"\0")
+    unique = dict.fromkeys(found)  # a file in a merge conflict is listed once per side
+    return tuple(raw for raw in unique if raw and not raw.endswith(b"/"))  # with a slash: a repository inside this one
 
 
 def left_behind(root: Path, folder: str, deleted: Collection[str]) -> tuple[str, ...]:
@@ -183,7 +190,7 @@ def _follow(base: bytes, link: bytes) -> tuple[bytes, os.stat_result | None]:
     return place, status if stat.S_ISREG(status.st_mode) else None
 
 
-def _git_environment() -> Mapping[str, str]:
+def git_environment() -> Mapping[str, str]:
     """Return the environment without what a Git hook sets for the repository that it runs in."""
     local = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
     return {name: value for name, value in os.environ.items() if name not in local} | {"LC_ALL": "C"}
