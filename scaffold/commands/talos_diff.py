@@ -47,7 +47,7 @@ def run(
 
     Args:
         names: The nodes.
-        everything: All nodes.
+        everything: All nodes; also where none is named.
         repo: A folder in the repository; by default the current one.
         cluster: The only cluster that counts.
         options: What the command line says of rendering.
@@ -58,6 +58,7 @@ def run(
         ScaffoldError: Something does not render, cannot be read, or there is no such revision.
     """
     session = open_session(repo, cluster, options)
+    everything = everything or not names
     nodes = session.pick(names, everything=everything)
     key = secrets.token_bytes(_KEY_BYTES)
     gone: tuple[tuple[Node, Sequence[Document], Table], ...] = ()
