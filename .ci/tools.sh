@@ -7,6 +7,7 @@ GO_TOOLS=(
   kubeconform=github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
   helm=helm.sh/helm/v3/cmd/helm@v3.22.0
   sops=github.com/getsops/sops/v3/cmd/sops@v3.13.3
+  vals=github.com/helmfile/vals/cmd/vals@v0.46.1
 )
 
 # Program@version; the engine that the dependency `minijinja` of pyproject.toml is compared with.

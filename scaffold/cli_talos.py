@@ -62,7 +62,7 @@ def render(
     from scaffold.commands.talos_session import Options
     from scaffold.talos.defines import read_defines
 
-    options = Options(read_defines(define or ()), config_file, nodes_file, talos_version or "")
+    options = Options(read_defines(define or ()), config_file, nodes_file, talos_version)
     wanted = command.Wanted(nodes or (), everything, cluster, file)
     mode = command.Mode(not no_merge, out, tuple(secrets or ()), json_output)
     raise typer.Exit(command.run(repo, wanted, options, mode))
@@ -146,7 +146,7 @@ def lint(
 
     if explain is not None:
         raise typer.Exit(command.explain(explain))
-    options = Options(read_defines(define or ()), config_file, nodes_file, talos_version or "")
+    options = Options(read_defines(define or ()), config_file, nodes_file, talos_version)
     code = command.run(
         nodes or (),
         repo=repo,
@@ -182,7 +182,7 @@ def diff(
     from scaffold.commands.talos_session import Options
     from scaffold.talos.defines import read_defines
 
-    options = Options(read_defines(define or ()), config_file, nodes_file, talos_version or "")
+    options = Options(read_defines(define or ()), config_file, nodes_file, talos_version)
     raise typer.Exit(
         command.run(
             nodes or (),

@@ -20,6 +20,15 @@ _START = """\
 _OP = """\
     if sys.argv[1:] != ["inject"]:
         sys.exit("unknown command")
+    # https://developer.1password.com/docs/cli/secrets-template-syntax: variables first, whatever case their names have
+    environment = {name.upper(): text for name, text in os.environ.items()}
+    def variable(match):
+        name = (match["braces"] or match["plain"]).upper()
+        if name in environment or match["default"] is not None:
+            return environment.get(name, match["default"])
+        sys.exit(f"[ERROR] 2026/01/02 03:04:05 variable {name} is not set, though I know {secrets}")
+    names = r"\\$(?:\\{\\s*(?P<braces>[A-Za-z_]\\w*)\\s*(?::-(?P<default>[^{}]*))?\\}|(?P<plain>[A-Za-z_]\\w*))"
+    stdin = re.sub(names, variable, stdin)
     def value(match):
         reference = match["enclosed"] or match["bare"]
         if reference not in secrets:
@@ -32,27 +41,11 @@ _OP = """\
     bare = r"(?<![\\w+.\\\\-])(?P<bare>op://[\\w./?=-]+)"
     sys.stdout.write(re.sub(r"\\{\\{\\s*(?P<enclosed>op://[^{}]+?)\\s*\\}\\}|" + bare, value, stdin) + "\\n")
     """
-_VALS = """\
-    if sys.argv[1:] != ["eval", "-f", "-", "-o", "json"]:
-        sys.exit("unknown command")
-    answer = {}
-    for name, text in json.loads(stdin).items():
-        match = re.fullmatch(r"(?:secret)?ref\\+([^+:]*://[^+\\n]+)\\+?", text)
-        if match and match[1] not in secrets:
-            sys.exit(f"expand {match[1]}: not found among {secrets}")
-        answer[name] = secrets[match[1]] if match else text
-    print(json.dumps(answer))
-    """
 
 
 def write_op(folder: Path, secrets: Mapping[str, str]) -> None:
     """Write `op`, whose `inject` resolves references like `op://vault/item/field`, bare or between braces."""
     _write(folder, "op", _OP, secrets)
-
-
-def write_vals(folder: Path, secrets: Mapping[str, str]) -> None:
-    """Write `vals`, whose `eval` resolves references like `vault://path#/key`, named here without their `ref+`."""
-    _write(folder, "vals", _VALS, secrets)
 
 
 def write_program(folder: Path, name: str, body: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.adapters.process import complete, failure
-from scaffold.adapters.sops_files import read_sops
+from scaffold.adapters.sops_files import read_sops, single_value
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.talos.documents import Document
@@ -44,6 +44,8 @@ _REASONS: Mapping[Provider, Mapping[str, str]] = {
     },
     Provider.VALS: {
         "permission denied": "permission denied",
+        "metadata not found": "a file is not encrypted with SOPS",
+        "error getting data key": "no key at hand decrypts a file; for age, set `SOPS_AGE_KEY_FILE`",
         "no such file": "a file was not found",
         "connection refused": "the connection was refused",
         "no such host": "the host was not found",
@@ -154,7 +156,9 @@ def _read_op(texts: Sequence[str], root: Path) -> Mapping[str, str]:
 def _read_vals(texts: Sequence[str], root: Path) -> Mapping[str, str]:
     """Resolve all with one `vals eval`, which replaces the values of a mapping."""
     asked = {str(number): text for number, text in enumerate(texts)}
-    output = _ask(Provider.VALS, ["vals", "eval", "-f", "-", "-o", "json"], json.dumps(asked), texts, root)
+    output = _ask(
+        Provider.VALS, ["vals", "eval", "-f", "-", "-o", "json"], json.dumps(asked, ensure_ascii=False), texts, root
+    )
     try:
         answer = json.loads(output, parse_int=str, parse_float=str)
     except ValueError:
@@ -163,10 +167,10 @@ def _read_vals(texts: Sequence[str], root: Path) -> Mapping[str, str]:
         raise ScaffoldError("`vals` did not answer with a JSON object")
     values: dict[str, str] = {}
     for number, text in asked.items():
-        value = answer.get(number)
-        if not isinstance(value, str) or value == text:
-            raise ScaffoldError(f"`vals` did not resolve `{printable(text)}` to a text")
-        values[text] = value
+        value = answer.get(number, text)
+        if value == text:
+            raise ScaffoldError(f"`vals` did not resolve `{printable(text)}`")
+        values[text] = single_value(value, text)
     return values
 
 

@@ -80,6 +80,15 @@ def _value(content: Any, fragment: str, text: str) -> str:
             value = value[int(name)]
         else:
             raise ScaffoldError(f"`{printable(text)}`: the file has no `{printable(name)}` there")
+    return single_value(value, text)
+
+
+def single_value(value: Any, text: str) -> str:
+    """Return what a program's JSON has for a reference as the text that stands in its place; of null nothing.
+
+    Raises:
+        ScaffoldError: A mapping or a list.
+    """
     if isinstance(value, bool):
         return str(value).lower()
     if value is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scaffold.adapters import terminal
 from scaffold.commands.talos_committed import committed_renders
-from scaffold.commands.talos_rendering import render_layers, version_of
+from scaffold.commands.talos_rendering import refuse_other_role, render_layers, version_of
 from scaffold.commands.talos_session import Options, Session, open_session
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.errors import ScaffoldError
@@ -89,7 +89,13 @@ def _judgement(session: Session, node: Node) -> Judgement:
     version = version_of(session, node, layers)  # one that is not known is no finding: then nothing can be judged
     patches = [session.patch(layer, version) for layer in layers]
     given = {**session.folder(node).variables, **node.variables, **session.options.variables}
-    return judge(replace(node, variables=given), layers, patches, load_table(version))
+    found = judge(replace(node, variables=given), layers, patches, load_table(version))
+    if found.judged and not found.failure:
+        try:
+            refuse_other_role(node, found.judged.documents)
+        except ScaffoldError as error:
+            return Judgement(found.judged, Failure(node, str(error)))
+    return found
 
 
 def _files(session: Session, nodes: Sequence[Node]) -> dict[str, str]:

@@ -71,7 +71,7 @@ def _merged(config: _Source, patches: Sequence[_Source], version: str | None) ->
     values = parse(config.text, config.origin)
     if not values:
         raise ScaffoldError(f"{printable(config.origin)} is empty; a machine config has at least one document")
-    table = load_table(pick_version(version)) if version else _installed(values, config.origin)
+    table = load_table(pick_version(version)) if version is not None else _installed(values, config.origin)
     read = [read_patch(patch.text, patch.origin, table) for patch in patches]
     return merge([as_document(value, table) for value in values], read, table)
 
@@ -104,8 +104,9 @@ def _read_patch(patch: str, number: int) -> _Source:
         raise ScaffoldError("`-p @` names no file; write `-p @FILE`")
     if patch.startswith("@"):
         return _read(patch[1:])
-    if "\n" not in patch and ":" not in patch and _is_file(patch):
-        raise ScaffoldError(f"`-p {printable(patch)}` names a file; write `-p @{printable(patch)}` to read it")
+    if not set(patch) & set("\n:[{#") and patch.strip():
+        what = "names a file" if _is_file(patch) else "is no patch"
+        raise ScaffoldError(f"`-p {printable(patch)}` {what}; write `-p @{printable(patch)}` to read a file")
     return _Source(patch, f"patch {number}")
 
 

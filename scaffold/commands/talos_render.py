@@ -192,15 +192,14 @@ def _name(node: Node) -> str:
 
 def _say_surprises(session: Session, rendered: Sequence[RenderedNode]) -> None:
     folders = {folder.path: folder for folder in (session.folder(each.node) for each in rendered)}
-    for folder in folders.values():
-        for note in folder.notes:
-            terminal.say(f"note: {printable(note)}")
-        for path in folder.unused:
-            terminal.say(
-                f"warning: `{printable(path)}` looks like a machine config and is no layer of any node; if it is one, "
-                "name all layers in `talos.layers` of `.scaffold.yaml`",
-                "yellow",
-            )
+    for note in dict.fromkeys(note for folder in folders.values() for note in folder.notes):
+        terminal.say(f"note: {printable(note)}")
+    for path in dict.fromkeys(path for folder in folders.values() for path in folder.unused):
+        terminal.say(
+            f"warning: `{printable(path)}` looks like a machine config and is no layer of any node; if it is one, "
+            "name all layers in `talos.layers` of `.scaffold.yaml`",
+            "yellow",
+        )
     notes = dict.fromkeys(str(note) for each in rendered for note in each.merged.notes if not note.is_ordinary)
     for sentence in list(notes)[:_MOST_NOTES]:
         terminal.say(f"warning: {sentence}", "yellow")

@@ -47,7 +47,9 @@ def version_of(session: Session, node: Node, layers: Sequence[RenderedLayer]) ->
     Raises:
         ScaffoldError: A version that is not known.
     """
-    said = session.options.version or session.folder(node).version
+    if session.options.version is not None:
+        return pick_version(session.options.version)
+    said = session.folder(node).version
     if said:
         return pick_version(said)
     newest = VERSIONS[-1]
@@ -85,7 +87,7 @@ def merge_layers(
         )
     merged = merge(base, patches[1:], load_table(version), tolerant=tolerant, partial=node.is_partial)
     if not tolerant:
-        _refuse_other_role(node, merged.documents)
+        refuse_other_role(node, merged.documents)
     return RenderedNode(node, tuple(layers), version, merged)
 
 
@@ -100,8 +102,12 @@ def render_file(session: Session, path: str, node: Node | None) -> str:
     return _render(session, path, folder, node)
 
 
-def _refuse_other_role(node: Node, documents: Sequence[Document]) -> None:
-    """Refuse a config whose `machine.type` is not the role that its templates were rendered for."""
+def refuse_other_role(node: Node, documents: Sequence[Document]) -> None:
+    """Refuse a config whose `machine.type` is not the role that its templates were rendered for.
+
+    Raises:
+        ScaffoldError: It is another role.
+    """
     written = next((value_at(each.body, "machine", "type") for each in documents if each.kind == MAIN), None)
     if isinstance(written, Scalar) and (role := role_of_type(written.text)) and node.role and role is not node.role:
         raise ScaffoldError(

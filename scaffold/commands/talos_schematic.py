@@ -85,7 +85,7 @@ def find(file: str | None, repo: Path | None, cluster: str | None, node: str | N
 
     if file is None:
         session = open_session(repo, cluster)
-        return _of_nodes(session, session.pick([node] if node else (), everything=node is None), named=node is not None)
+        return _of_nodes(session, session.pick([node], everything=False) if node else session.nodes, named=bool(node))
     read_named(Path(file))  # it must be there before a repository is looked for around it
     path = Path(file).resolve()
     root = find_folder(repo or path.parent)
@@ -99,6 +99,8 @@ def find(file: str | None, repo: Path | None, cluster: str | None, node: str | N
 def _of_nodes(session: Session, nodes: Sequence[Node], *, named: bool) -> Found:
     """Return the only schematic of nodes; that of a Talos folder stands for all that have none of their own."""
     files: dict[str, Node | None] = {}
+    if not named:
+        files = {folder.schematic: None for folder in session.folders if folder.schematic}
     for node in nodes:
         path = node.schematic if named else session.folder(node).schematic or node.schematic
         if path:
@@ -124,7 +126,7 @@ def _of_talhelper(session: Session, nodes: Sequence[Node]) -> Found:
     if len(found) > 1:
         raise ScaffoldError(f"several schematics in {_listed(set(found.values()))}; name a node with `--node`")
     if not found:
-        folders = _listed({node.folder or "." for node in nodes})
+        folders = _listed({each or "." for each in {node.folder for node in nodes} or {session.folders[0].path}})
         raise ScaffoldError(f"no schematic in {folders}; name a file, or add `schematic.yaml` there")
     text, origin = found.popitem()
     return Found(origin, read_schematic(text, origin))

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from scaffold.adapters import terminal
 from scaffold.adapters.engine_config import find_config
 from scaffold.adapters.minijinja_engine import Engine
 from scaffold.adapters.named_files import read_named
@@ -27,6 +28,9 @@ from scaffold.talos.rendered import RenderedLayer
 from scaffold.talos.settings import read_nodes, read_talos_settings
 from scaffold.talos.variables import Uses, uses
 
+_INVENTORIES = ("nodes", "node", "hosts", "machines", "inventory")
+"""Names of files that people keep a list of their nodes in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -36,13 +40,13 @@ class Options:
         variables: What `-D` gives.
         config_file: The engine's configuration.
         nodes_file: A file of nodes, in place of the settings' ones.
-        version: The Talos version; empty for that of the installer's image.
+        version: The Talos version; none for that of the installer's image.
     """
 
     variables: Mapping[str, Any] = field(default_factory=dict)
     config_file: Path | None = None
     nodes_file: Path | None = None
-    version: str = ""
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Session:
     environment: Mapping[str, str]
     _engines: dict[str, Engine] = field(default_factory=dict, repr=False)
     _uses: dict[str, Uses] = field(default_factory=dict, repr=False)
+    _said: set[str] = field(default_factory=set, repr=False)
     ids: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
     _patches: dict[tuple[str, str, str], Patch] = field(default_factory=dict, repr=False)
 
@@ -83,8 +88,10 @@ class Session:
         """Return the nodes that the user names, or all.
 
         Raises:
-            ScaffoldError: None is named, there is no such node, or several have the name.
+            ScaffoldError: None is named, there is no such node or none at all, or several have the name.
         """
+        if not self.nodes:
+            raise ScaffoldError(self._no_nodes())
         listed = ", ".join(f"`{node.name}`" for node in self.nodes)
         if everything:
             if names:
@@ -105,12 +112,28 @@ class Session:
             picked += found
         return tuple(picked)
 
+    def _no_nodes(self) -> str:
+        folder = self.folders[0].path
+        files = (posixpath.join(folder, f"{name}{suffix}") for name in _INVENTORIES for suffix in (".yaml", ".yml"))
+        found = next((path for path in files if path in self.sources.paths), "")
+        there = f", such as `{printable(found)}`" if found else ""
+        return (
+            f"no nodes in `{printable(folder or '.')}`; write each one's layer as `nodes/NODE.yaml.j2`, or name the "
+            f"nodes, or a file that has them{there}, below `talos.nodes` in `{SETTINGS_FILE}`"
+        )
+
     def engine(self, folder: str) -> Engine:
         """Return the template engine with the configuration that holds for a Talos folder."""
         if folder not in self._engines:
-            config = find_config(self.sources, folder, self.options.config_file)
+            config = find_config(self.sources, folder, self.options.config_file, self._note)
             self._engines[folder] = Engine(config, self.sources.read, root=str(self.root))
         return self._engines[folder]
+
+    def _note(self, sentence: str) -> None:
+        """Tell the user something once; of an earlier revision nothing, which nobody can change."""
+        if not self.sources.revision and sentence not in self._said:
+            self._said.add(sentence)
+            terminal.say(f"note: {sentence}")
 
     def uses(self, path: str, engine: Engine) -> Uses:
         """Return what a template uses, itself and through what it includes."""
@@ -179,9 +202,4 @@ def open_session(
             hint = f"did you mean `{near[0]}`" if near else f"there is {listed}"
             raise ScaffoldError(f"no cluster `{printable(cluster)}` with Talos configs; {hint}")
         folders = tuple(folder for folder in folders if folder.cluster == cluster)
-    if not any(folder.nodes for folder in folders):
-        raise ScaffoldError(
-            f"no nodes in `{printable(folders[0].path or '.')}`; write each one's layer as `nodes/NODE.yaml.j2`, or "
-            f"name the nodes below `talos.nodes` in `{SETTINGS_FILE}`"
-        )
     return Session(sources, folders, options, environment)

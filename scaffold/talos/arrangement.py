@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scaffold.talos.layer_names import BASES, NODE_FOLDERS, SHARED_FOLDERS, base_rank, role_in_name, role_named
-from scaffold.talos.layer_texts import hostname, machine_type
+from scaffold.talos.layer_names import BASES, NODE_FOLDERS, SHARED_FOLDERS, base_rank, normal, role_in_name, role_named
+from scaffold.talos.layer_texts import has_version, hostname, is_whole, machine_type
 from scaffold.talos.nodes import Role
 
 
@@ -37,6 +38,8 @@ class Arrangement:
         nodes: Of one node.
         node_roles: What a node's folder, file or name says of its role.
         unused: What is none of these.
+        mains: Those with the mark of the main document.
+        whole: Those of them that are a whole config.
     """
 
     shared: tuple[str, ...] = ()
@@ -44,6 +47,14 @@ class Arrangement:
     nodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     node_roles: Mapping[str, Role | None] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
+    mains: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+
+    def layers(self, node: str, role: Role | None) -> tuple[str, ...]:
+        """Return the layers of a node: shared ones, its role's, its own; a whole config comes before its patches."""
+        found = (*self.shared, *(self.roles.get(role, ()) if role else ()), *self.nodes.get(node, ()))
+        main = next((path for path in found if path in self.mains), "")
+        return (main, *(path for path in found if path != main)) if main in self.whole else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,8 @@ class _Place:
 
 def arrange(files: Sequence[LayerFile]) -> Arrangement:
     """Sort the files of one Talos folder by what they are layers of."""
-    places = {file.path: _place(file) for file in files}
+    groups = _groups(files)
+    places = {file.path: _place(file, groups) for file in files}
     has_nodes = any(place.node and place.among_nodes for place in places.values())
     shared: list[LayerFile] = []
     roles: dict[Role, list[LayerFile]] = {}
@@ -91,24 +103,43 @@ def arrange(files: Sequence[LayerFile]) -> Arrangement:
         {node: tuple(file.path for file in own) for node, own in nodes.items()},
         node_roles,
         tuple(unused),
+        frozenset(file.path for file in files if has_version(file.text)),
+        frozenset(file.path for file in files if is_whole(file.text)),
     )
 
 
-def _place(file: LayerFile) -> _Place:
+def _groups(files: Sequence[LayerFile]) -> frozenset[str]:
+    """Return folders of several nodes beside those of the roles, such as `nodes/gpu` beside `nodes/workers`."""
+    stems: dict[str, set[str]] = {}
+    for file in files:
+        if len(file.folders) > 1 and file.folders[-2].lower() in NODE_FOLDERS:
+            stems.setdefault(file.folders[-1], set()).add(file.stem)
+    others = {folder: names for folder, names in stems.items() if not role_named(folder)}
+    if len(others) == len(stems):
+        return frozenset()
+    usual = Counter(name for names in others.values() for name in names)  # in several folders: of one node each
+    return frozenset(
+        folder
+        for folder, names in others.items()
+        if folder not in names and not any(usual[name] > 1 or base_rank(name) < len(BASES) for name in names)
+    )
+
+
+def _place(file: LayerFile, groups: Collection[str]) -> _Place:
     folders, role = list(file.folders), None
     own_role = role_named(file.stem)
     is_base = base_rank(file.stem) < len(BASES)
     position = next((number for number, name in enumerate(folders) if name.lower() in NODE_FOLDERS), None)
     if position is not None:
         role = next((found for name in folders if (found := role_named(name))), None)
-        within = [name for name in folders[position + 1 :] if not role_named(name)]
+        within = [name for name in folders[position + 1 :] if not role_named(name) and name not in groups]
         if within:
-            return _Place(within[0], role, among_nodes=True)
+            return _Place(within[0], role or own_role, among_nodes=True)
         if own_role or is_base:  # beside the nodes, for all of them
             return _Place("", own_role or role)
         return _Place(file.stem, role, among_nodes=True)
-    among_layers = bool(folders) and folders[0].lower() in SHARED_FOLDERS
-    while folders and folders[0].lower() in SHARED_FOLDERS:
+    among_layers = bool(folders) and normal(folders[0]) in SHARED_FOLDERS
+    while folders and normal(folders[0]) in SHARED_FOLDERS:
         folders.pop(0)
     if folders and (role := role_named(folders[0])):
         folders.pop(0)
@@ -116,7 +147,7 @@ def _place(file: LayerFile) -> _Place:
             return _Place(folders[0], role)
         maybe = not (among_layers or own_role or is_base)
         return _Place(file.stem if maybe else "", role, among_layers=among_layers)
-    if folders and folders[0].lower() in SHARED_FOLDERS:
+    if folders and normal(folders[0]) in SHARED_FOLDERS:
         folders.pop(0)
     if folders:
         return _Place(folders[0], known=False, among_layers=among_layers)

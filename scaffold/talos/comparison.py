@@ -9,8 +9,11 @@ from scaffold.talos.fields import Field
 from scaffold.talos.go_scalars import Resolved, Timestamp
 from scaffold.talos.tree import Items, Map, Scalar, Value
 
-_NUMBERS = ("int", "uint", "duration", "mode")
+_NUMBERS = ("int", "uint", "mode")
 """What the types of a field begin with whose zero is a number."""
+
+_ZERO_DURATION = "+-.0hmnsuµμ"
+"""What a duration of nothing is written with: `0`, `0s`, `0h0m`."""
 
 _ZERO_NAMES = {
     "default-action": "accept",
@@ -51,7 +54,9 @@ def is_zero(scalar: Scalar, field: Field) -> bool:
     if not text or scalar.is_null:
         return True
     if field.type.startswith(_NUMBERS):
-        return go_scalars.resolve(text.rstrip("nuµmsh")) == 0
+        return go_scalars.resolve(text) == 0
+    if field.type == "duration":
+        return not text.strip(_ZERO_DURATION)
     return _ZERO_NAMES.get(field.type) == text
 
 

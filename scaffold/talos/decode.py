@@ -55,14 +55,15 @@ def decode(document: Document, table: Table, *, patch: bool) -> tuple[Problem, .
         return ()
     kind = table.kinds.get(document.kind)
     api_version = text_at(document.body, "apiVersion")
-    if kind is None or (document.kind != MAIN and api_version not in ("", API_VERSION)):
+    if kind is None or (document.kind != MAIN and api_version != API_VERSION):
         key = "apiVersion" if kind else "kind"
         entry = document.body.entries.get(key)
-        message = (
-            f"`{printable(api_version)}` is no `apiVersion` of Talos, write `{API_VERSION}`"
-            if kind
-            else f"unknown kind `{printable(document.kind)}`{_kind_hint(document.kind, table)}"
-        )
+        if kind is None:
+            message = f"unknown kind `{printable(document.kind)}`{_kind_hint(document.kind, table)}"
+        elif api_version:
+            message = f"`{printable(api_version)}` is no `apiVersion` of Talos, write `{API_VERSION}`"
+        else:
+            message = f"a `{printable(document.kind)}` has an `apiVersion`, write `apiVersion: {API_VERSION}`"
         place = entry.value.place if entry else document.body.place
         return (Problem(place, key, message, ProblemKind.UNKNOWN_KIND),)
     decoder = _Decoder(document.kind, table, patch)

@@ -49,9 +49,11 @@ def layers_of_node(
         if there is not None:
             found.append(there)
         elif not layer.endswith("?"):
-            wanted = layer.replace(_NODE, node).replace(_ROLE, role or _ROLE)
+            wanted = posixpath.normpath(
+                posixpath.join(folder, layer.replace(_NODE, node).replace(_ROLE, role or _ROLE))
+            )
             raise ScaffoldError(
-                f"`{printable(posixpath.join(folder, wanted))}`, by the settings a layer of node `{printable(node)}`, "
+                f"`{printable(wanted)}`, by the settings a layer of node `{printable(node)}`, "
                 "is not in the repository; a layer that may be missing ends in `?`"
             )
     return tuple(found)
@@ -63,7 +65,7 @@ def _holds(pattern: re.Pattern[str], path: str, role: Role | None) -> bool:
 
 
 def _pattern(layer: str, folder: str) -> re.Pattern[str]:
-    text = re.escape(posixpath.join(folder, layer.removesuffix("?")))
+    text = re.escape(posixpath.normpath(posixpath.join(folder, layer.removesuffix("?"))))
     node, role = re.escape(_NODE), re.escape(_ROLE)
     text = text.replace(node, r"(?P<node>[^/]+)", 1).replace(node, r"(?P=node)")
     return re.compile(text.replace(role, r"(?P<role>[^/]+)", 1).replace(role, r"(?P=role)") + r"\Z")

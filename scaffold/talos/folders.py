@@ -7,8 +7,9 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from scaffold.errors import ScaffoldError
 from scaffold.talos.arrangement import LayerFile
-from scaffold.talos.layer_names import NODE_FOLDERS, SHARED_FOLDERS, is_hinted, may_be_layer, role_named, stem
+from scaffold.talos.layer_names import NODE_FOLDERS, SHARED_FOLDERS, is_hinted, may_be_layer, normal, role_named, stem
 from scaffold.talos.layer_texts import included, is_certain, is_foreign, is_layer, is_other
 
 Read: TypeAlias = Callable[[str], str | None]
@@ -25,15 +26,30 @@ def find_layer_files(paths: Collection[str], read: Read, wanted: Sequence[str]) 
         paths: Every file of the repository.
         read: Gives the text of a file.
         wanted: The Talos folders, where the settings name them.
+
+    Raises:
+        ScaffoldError: A file in a Talos folder cannot be read.
     """
-    texts = _candidates(paths, read, wanted)
+    unreadable: dict[str, ScaffoldError] = {}
+
+    def tolerant(path: str) -> str:
+        try:
+            return read(path) or ""
+        except ScaffoldError as error:  # of a file that may have nothing to do with Talos
+            unreadable[path] = error
+            return ""
+
+    texts, certain = _candidates(paths, tolerant, wanted)
     if wanted:
         roots: Mapping[str, Iterable[str]] = {
             root: [path for path in texts if is_below(path, root)] for root in dict.fromkeys(wanted)
         }
     else:
         found = _joined(_grouped(texts))
-        roots = {root: files for root, files in found.items() if any(is_certain(texts[path]) for path in files)}
+        roots = {root: files for root, files in found.items() if not certain.isdisjoint(files)}
+    for path, error in unreadable.items():
+        if any(is_below(path, root) if root else "/" not in path for root in roots):
+            raise error
     return {root: tuple(_file(path, root, texts[path]) for path in files) for root, files in sorted(roots.items())}
 
 
@@ -48,10 +64,12 @@ def is_below(path: str, folder: str) -> bool:
     return not folder or path == folder or path.startswith(f"{folder}/")
 
 
-def _candidates(paths: Collection[str], read: Read, wanted: Sequence[str]) -> Mapping[str, str]:
-    """Return the texts that may be layers: machine configs by their text, rendered and included files left out."""
+def _candidates(
+    paths: Collection[str], read: Callable[[str], str], wanted: Sequence[str]
+) -> tuple[Mapping[str, str], frozenset[str]]:
+    """Return the texts that may be layers, and those that are for certain; rendered and included files left out."""
     others = _inputs_of_others(paths, read)
-    syntax = read(_ENGINE) or ""
+    syntax = read(_ENGINE)
     templates = {(posixpath.dirname(path), stem(path)) for path in paths if path.endswith(".j2")}
     texts: dict[str, str] = {}
     unknown: dict[str, str] = {}
@@ -61,17 +79,20 @@ def _candidates(paths: Collection[str], read: Read, wanted: Sequence[str]) -> Ma
             continue
         if not path.endswith(".j2"):
             rendered = (posixpath.dirname(path), stem(path)) in templates
-            if not rendered and is_layer(text := read(path) or ""):
+            if not rendered and is_layer(text := read(path)):
                 texts[path] = text
             continue
-        text = read(path) or ""
+        text = read(path)
         if not is_foreign(text, syntax):
             parts[path] = frozenset(posixpath.basename(name) for name in included(text))
             (texts if is_layer(text) or _is_nodes_own(path, text) else unknown)[path] = text
     layers = {posixpath.basename(path) for path in texts}
+    certain = {posixpath.basename(path) for path in texts if is_certain(texts[path])}
     texts |= {path: text for path, text in unknown.items() if parts[path] & layers}  # made of layers
     included_names = frozenset().union(*parts.values())
-    return {path: text for path, text in texts.items() if posixpath.basename(path) not in included_names}
+    texts = {path: text for path, text in texts.items() if posixpath.basename(path) not in included_names}
+    sure = (path for path, text in texts.items() if is_certain(text) or parts.get(path, frozenset()) & certain)
+    return texts, frozenset(sure)
 
 
 def _is_looked_at(path: str, wanted: Sequence[str], others: Sequence[str]) -> bool:
@@ -85,13 +106,13 @@ def _is_nodes_own(path: str, text: str) -> bool:
     return any(part.lower() in NODE_FOLDERS for part in path.split("/")[:-1]) and not is_other(text)
 
 
-def _inputs_of_others(paths: Collection[str], read: Read) -> tuple[str, ...]:
+def _inputs_of_others(paths: Collection[str], read: Callable[[str], str]) -> tuple[str, ...]:
     """Return the folders that hold another tool's templates, by its own configuration."""
     found: list[str] = []
     for path in paths:
         if posixpath.basename(path) == _MAKEJINJA and not _is_hidden(path):
             try:
-                settings = tomllib.loads(read(path) or "").get("makejinja", {})
+                settings = tomllib.loads(read(path)).get("makejinja", {})
             except tomllib.TOMLDecodeError:
                 continue
             inputs = settings.get("inputs", ()) if isinstance(settings, dict) else ()
@@ -113,7 +134,7 @@ def _root(path: str) -> str:
     names = [part.lower() for part in parts]
     nodes = (number for number, name in enumerate(names) if name in NODE_FOLDERS and "talos" not in names[number:])
     end = next(nodes, len(parts))
-    while end and (names[end - 1] in SHARED_FOLDERS or role_named(parts[end - 1])):
+    while end and (normal(parts[end - 1]) in SHARED_FOLDERS or role_named(parts[end - 1])):
         end -= 1
     return "/".join(parts[:end])
 

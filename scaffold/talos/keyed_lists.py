@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from scaffold.talos.comparison import is_empty, resolve, same
 from scaffold.talos.fields import Field
+from scaffold.talos.go_scalars import Resolved
 from scaffold.talos.tree import Map, Scalar, Value, value_at
 
 _PHYSICAL = "physical"
@@ -29,12 +30,21 @@ def find_unmatched(items: Sequence[Value], item: Value, field: Field) -> int:
 def _matches(one: Value, other: Value, field: Field) -> bool:
     name = _key_of(other, field)
     key, own = value_at(other, name), value_at(one, name)
-    if isinstance(key, Scalar) and isinstance(own, Scalar):
-        known = field.items.fields.get(name) if field.items else None
-        return key.text == own.text if known is None or known.type == "string" else resolve(key) == resolve(own)
-    if isinstance(key, Map) and isinstance(own, Map):
-        return not _never_matches(key) and not _never_matches(own) and same(key, own)
-    return key is None and own is None and len(field.key) == 1
+    if isinstance(key, Map) or isinstance(own, Map):
+        both = isinstance(key, Map) and isinstance(own, Map)
+        return both and not _never_matches(key) and not _never_matches(own) and same(key, own)
+    if len(field.key) > 1 and (key is None or is_empty(key)):
+        return False
+    known = field.items.fields.get(name) if field.items else None
+    is_text = known is None or known.type == "string"
+    return _decoded(key, is_text=is_text) == _decoded(own, is_text=is_text)
+
+
+def _decoded(key: Value | None, *, is_text: bool) -> Resolved:
+    """Return a key as Talos has it: one that is missing is as good as an empty text or a zero."""
+    if not isinstance(key, Scalar) or key.is_null:
+        return "" if is_text else 0
+    return key.text if is_text else resolve(key)
 
 
 def _key_of(item: Value, field: Field) -> str:

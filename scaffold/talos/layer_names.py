@@ -20,18 +20,26 @@ BASES = (
 NODE_FOLDERS = frozenset({"nodes", "node", "hosts", "host", "machines"})
 """Folders that hold the nodes' own files."""
 
-SHARED_FOLDERS = frozenset({"patches", "patch", "layers", "global", "common", "shared", "base", "all", "cluster"})
+SHARED_FOLDERS = frozenset(
+    "patches patch layers global common shared base bases all cluster config configs template templates "
+    "machineconfig machineconfigs".split()
+)
 """Folders that hold layers of every node, or of every node of a role."""
 
 _OUTPUT_FOLDERS = frozenset({"clusterconfig", "rendered", "generated", "output", "out", "build", "dist"})
-_NOT_DEPLOYED = frozenset({"archive", "archived", "attic", "deprecated", "docs", "example", "examples", "obsolete"})
+_NOT_DEPLOYED = frozenset(
+    "archive archived attic deprecated docs example examples fixtures obsolete testdata tests".split()
+)
 _OTHERS = ("talosconfig", "kubeconfig", "talconfig", "talsecret", "talenv", "secret", "value", "vars", "schematic")
 _ROLES: Mapping[str, Role] = {
     "controlplane": Role.CONTROLPLANE,
+    "control": Role.CONTROLPLANE,
     "controller": Role.CONTROLPLANE,
+    "ctrl": Role.CONTROLPLANE,
     "master": Role.CONTROLPLANE,
     "cp": Role.CONTROLPLANE,
     "worker": Role.WORKER,
+    "wk": Role.WORKER,
 }
 _WORD = re.compile(r"[a-z]+")
 

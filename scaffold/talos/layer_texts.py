@@ -20,6 +20,8 @@ _CERTAIN = re.compile(
 )
 """Documents that only Talos has: `v1alpha1` without a group, and `machine` with keys of its own."""
 
+_VERSION = re.compile(r"^version:[ ]+[\"']?v1alpha1[\"']?\s*(?:#.*)?$", re.MULTILINE)
+_SECTIONS = (re.compile(r"^machine:", re.MULTILINE), re.compile(r"^cluster:", re.MULTILINE))
 _LIKELY = re.compile(
     r"^(?:machine|cluster):(?:\s|$)|^\s*-?\s*[\"']?path[\"']?:\s*[\"']?/(?:machine|cluster)/", re.MULTILINE
 )
@@ -58,6 +60,16 @@ def is_other(text: str) -> bool:
 def is_certain(text: str) -> bool:
     """Tell whether a text can be nothing but a machine config or a patch of one."""
     return _CERTAIN.search(text) is not None and not is_other(text)
+
+
+def has_version(text: str) -> bool:
+    """Tell whether a text has the mark of the main document, which patches of it may have too."""
+    return _VERSION.search(text) is not None
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether a text looks like a whole machine config, to which others are patches."""
+    return has_version(text) and all(section.search(text) for section in _SECTIONS)
 
 
 def is_foreign(text: str, syntax: str) -> bool:

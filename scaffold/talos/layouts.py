@@ -64,9 +64,21 @@ def find_folders(
             folders.append(_talhelper(root, each.talconfig, names[root], own, read, environment))
         else:
             folders.append(_layered(root, each.files, names[root], own, paths, read))
-    with_nodes = tuple(folder for folder in folders if folder.nodes)
+    with_nodes = _with_files_around([folder for folder in folders if folder.nodes], folders)
     _refuse_phantoms(settings, read, with_nodes or tuple(folders))
     return with_nodes or tuple(folders)
+
+
+def _with_files_around(clusters: Sequence[TalosFolder], folders: Sequence[TalosFolder]) -> tuple[TalosFolder, ...]:
+    """Say of clusters which files in a folder around them, which has no nodes, are no layers."""
+    found: list[TalosFolder] = []
+    for each in clusters:
+        around = [
+            other for other in folders if other.path and other.path != each.path and is_below(each.path, other.path)
+        ]
+        files = [file for other in around if not other.nodes for file in other.files]
+        found.append(replace(each, unused=(*each.unused, *files)))
+    return tuple(found)
 
 
 def _find(paths: Collection[str], read: Read, settings: TalosSettings) -> Mapping[str, _Found]:
@@ -94,10 +106,13 @@ def _cluster_names(found: Mapping[str, _Found], settings: TalosSettings, read: R
     for root, each in found.items():
         if len(found) > 1:
             differing = [part for part in parts[root] if not all(part in other for other in parts.values())]
+            telling = [part for part in differing if part.lower() not in _GENERIC]
         else:
-            differing = [part for part in parts[root] if part.lower() not in _GENERIC][-1:]
+            differing = parts[root][-1:]
+            telling = [part for part in parts[root] if part.lower() not in _GENERIC][-1:]
         texts = [file.text for file in each.files] or [read(each.talconfig) or ""]
-        names[root] = given.get(root) or "-".join(differing) or cluster_name(texts) or parts[root][-1] or "default"
+        named = given.get(root) or "-".join(telling) or cluster_name(texts)
+        names[root] = named or "-".join(differing) or "default"
     several = [name for name in names.values() if list(names.values()).count(name) > 1]
     return {root: root if name in several and root else name for root, name in names.items()}
 
@@ -146,8 +161,7 @@ def _layered(
             role = role or _role(name, own.layers, root, paths, read)
             layers = layers_of_node(own.layers, root, paths, name, role)
         else:
-            of_role = arrangement.roles.get(role, ()) if role else ()
-            layers = (*arrangement.shared, *of_role, *arrangement.nodes.get(name, ()))
+            layers = arrangement.layers(name, role)
         schematic = schematic_for(schematics, name, role)
         nodes.append(Node(name, role, cluster, root, tuple(map(Layer, layers)), node.variables, schematic))
     return TalosFolder(
@@ -158,6 +172,7 @@ def _layered(
         schematic=schematic_for(schematics, "", None),
         version=own.version,
         has_role_layers=bool(arrangement.roles),
+        files=tuple(file.path for file in files),
         unused=arrangement.unused,
     )
 

@@ -6,7 +6,7 @@ import datetime
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -98,15 +98,16 @@ class MinijinjaConfig:
         return bool(self.syntax.line_statement_prefix or self.syntax.line_comment_prefix)
 
 
-def read_config(text: str, origin: str) -> MinijinjaConfig:
-    """Read a configuration.
+def read_config(text: str, origin: str, note: Callable[[str], None] | None = None) -> MinijinjaConfig:
+    """Read a configuration; a key that is not known is left out, as `minijinja-cli` does.
 
     Args:
         text: The TOML text.
         origin: Its path, for messages.
+        note: Gets a sentence for every key that is left out.
 
     Raises:
-        ScaffoldError: No TOML, an unknown key, or a value of a wrong type; the line is named.
+        ScaffoldError: No TOML, or a value of a wrong type; the line is named.
     """
     try:
         read = tomllib.loads(text)
@@ -116,7 +117,7 @@ def read_config(text: str, origin: str) -> MinijinjaConfig:
         at = f"{origin}:{place[1]}:{place[2]}" if place else origin
         message = _TOML_PLACE.sub("", message)
         raise ScaffoldError(f"{printable(at)}: not TOML: {printable(message[:1].lower() + message[1:])}") from None
-    reader = _Reader(text, origin)
+    reader = _Reader(text, origin, note)
     found = reader.values(read, MinijinjaConfig(), "")
     syntax = reader.table(read, "syntax")
     used = Syntax(**reader.values(syntax, Syntax(), "syntax"))
@@ -173,9 +174,10 @@ def with_environment(config: MinijinjaConfig, environment: Mapping[str, str]) ->
 class _Reader:
     """Reads tables of one file, and knows the lines of its keys."""
 
-    def __init__(self, text: str, origin: str) -> None:
+    def __init__(self, text: str, origin: str, note: Callable[[str], None] | None) -> None:
         self._text = text
         self._origin = origin
+        self._note = note
 
     def at(self, table: str, key: str) -> str:
         """Return the place of a key; of the file where it is written in a way that hides its line."""
@@ -207,9 +209,11 @@ class _Reader:
         found: dict[str, Any] = {}
         for key, value in read.items():
             if key not in known:
-                near = difflib.get_close_matches(key.replace("_", "-"), known, 1)
-                hint = f"did you mean `{near[0]}`" if near else f"known are {_listed(known, 'and')}"
-                raise ScaffoldError(f"{self.at(table, key)}: unknown key `{printable(key)}`; {hint}")
+                if self._note is not None:
+                    near = difflib.get_close_matches(key.replace("_", "-"), known, 1)
+                    hint = f"did you mean `{near[0]}`" if near else f"known are {_listed(known, 'and')}"
+                    self._note(f"{self.at(table, key)}: unknown key `{printable(key)}` counts for nothing; {hint}")
+                continue
             like = getattr(default, known[key])
             if not isinstance(like, (str, bool, int, tuple)):
                 continue

@@ -11,7 +11,7 @@ from typing import Any
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.talos.minijinja_config import MinijinjaConfig
-from scaffold.talos.minijinja_names import FILTERS, FUNCTIONS, TESTS, UNSUPPORTED
+from scaffold.talos.minijinja_names import FILTERS, FUNCTIONS, HOST_VARIABLE, TESTS, UNSUPPORTED
 
 ENVIRONMENT = "ENV"
 
@@ -110,8 +110,16 @@ def _undefined(what: str, scene: Scene) -> str:
         near = _near(keys[-1], [key for key in holder if isinstance(key, str)])
         if near:
             return f"{absent}; did you mean `{'.'.join((root, *keys[:-1], near))}`"
+    if root == ENVIRONMENT and keys == [HOST_VARIABLE]:
+        return (
+            f"{absent}, since it is that of this machine; write `{{{{ node }}}}`, or give it under `talos.nodes` in "
+            "`.scaffold.yaml`"
+        )
     if root == ENVIRONMENT and len(keys) == 1:
-        return f"{absent}; set the environment variable `{keys[0]}`, or guard it with `default(…)`"
+        return (
+            f"{absent}; set the environment variable `{keys[0]}`, give it under `talos.variables` in "
+            "`.scaffold.yaml`, or guard it with `default(…)`"
+        )
     return f"{absent}; guard it with `is defined` or `default(…)` where it may be missing"
 
 

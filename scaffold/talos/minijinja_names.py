@@ -17,6 +17,9 @@ TESTS = tuple(
 )
 FUNCTIONS = ("cycler", "debug", "dict", "joiner", "namespace", "range")
 
+HOST_VARIABLE = "HOSTNAME"
+"""Of the machine that renders; a template that asks for it means the node's, so that nobody gets it from there."""
+
 _RANDOM = "it gives another text on every run"
 _TIME = "write the text as it shall be"
 UNSUPPORTED: Mapping[str, str] = {

@@ -80,6 +80,7 @@ class TalosFolder:
         schematic: The schematic file of nodes that have none of their own; empty for none.
         version: The Talos version that its settings or talhelper's name, as written; empty for none.
         has_role_layers: Whether some layers are of one role only, so that the role of each node must be known.
+        files: Those that may be layers.
         unused: Files that look like machine configs and are no layer of any node.
         notes: What is to be known about the way it was read.
     """
@@ -91,5 +92,6 @@ class TalosFolder:
     schematic: str = ""
     version: str = ""
     has_role_layers: bool = False
+    files: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

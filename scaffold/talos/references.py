@@ -12,12 +12,16 @@ from scaffold.errors import ScaffoldError
 from scaffold.talos.documents import Document
 from scaffold.talos.tree import ENCLOSED, Entry, Items, Map, Path, Place, Scalar, Value, dotted, parse, text_at
 
-_NAME = r"(?:[\w.-]|\$\w+|\$\{[^{}\s]*\})"
+_NAME = r"(?:[\w.-]|\$\w+|\$\{[^{}\n]*\})"
 _BARE = rf"(?<![\w+.\\-])(?P<bare>op://(?:{_NAME}|/)+(?:\?(?:{_NAME}|[=&])*)?)"
-_VALS = r"(?P<vals>(?:secret)?ref\+[^+:\s]+://[^+\n]+)\+?"
+_HEAD = r"(?:secret)?ref\+[^+:\s]+://"
+_BODY = r"[^+\n ]*[^+\n \",]"
+_NESTED = rf"{_HEAD}(?:[^+\s\",]*?{_HEAD})+{_BODY}(?:\+(?!{_HEAD}){_BODY})?"  # vals resolves the inner ones first
+_VALS = rf"(?P<vals>{_NESTED}|{_HEAD}{_BODY})\+?"
 _REFERENCE = re.compile(rf"{ENCLOSED.pattern}|{_BARE}|{_VALS}", re.ASCII)
 """https://developer.1password.com/docs/cli/secrets-template-syntax and vals' `DefaultRefRegexp`."""
 
+_NESTING = re.compile(_HEAD)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
 
@@ -137,7 +141,8 @@ def _text(match: re.Match[str]) -> str:
 def _provider(text: str) -> Provider:
     if text.startswith("op://"):
         return Provider.OP
-    return Provider.SOPS if text.partition("+")[2].startswith("sops://") else Provider.VALS
+    address = text.partition("+")[2]
+    return Provider.SOPS if address.startswith("sops://") and _NESTING.search(address) is None else Provider.VALS
 
 
 def _style(text: str, style: str) -> str:

@@ -75,7 +75,8 @@ def complaint(type_: str, scalar: Scalar) -> str:
         right = _MODE.fullmatch(text) is not None or (not scalar.style and _integer(text) is not None)
         return "" if right else f"must be a file mode such as `0o644`{_but(text)}"
     known = _TEXTS.get(type_)
-    if known is None or known[0](text):
+    is_number = type_ == "duration" and not scalar.style and _integer(text) is not None
+    if known is None or (known[0](text) and not is_number):
         return ""
     return f"must be {known[1]}{'' if type_ in _UNSHOWN else _but(text)}"
 

@@ -82,6 +82,11 @@ class PlaintextSecret:
     place: Place
 
 
+def is_likely_variable(name: str) -> bool:
+    """Tell whether the name of a variable says that its value is secret."""
+    return _LIKELY_VARIABLE.fullmatch(name) is not None
+
+
 def is_secret(kind: str, path: Path) -> bool:
     """Tell whether the field of a document at a path, or one above it, is secret whatever its value."""
     return any(path_begins(path, pattern) for pattern in _patterns(kind))

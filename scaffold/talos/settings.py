@@ -19,6 +19,8 @@ _CLUSTER = ("folder", "layers", "nodes", "variables", "values", "schematic", "ve
 _TOP = (*_CLUSTER, "folders", "clusters")
 _NODE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_FROM_FOLDER = ("layers", "schematic")
+"""Paths that are relative to a Talos folder; all others are to the repository's root."""
 _TEXT = "is a text; put it in quotes"
 _LIST = "is a list of paths"
 
@@ -219,13 +221,17 @@ def _text(document: Document, keys: tuple[str | int, ...]) -> str:
 
 
 def _path(document: Document, keys: tuple[str | int, ...]) -> str:
-    """Return a path without needless parts, the root as empty; one that leads out of the repository is refused."""
+    """Return a path without needless parts, the root as empty; one that leads out of the repository is refused.
+
+    What is relative to a Talos folder may lead out of that; whether it is in the repository is seen when it is read.
+    """
     value = _at(document, keys)
+    name = next(key for key in reversed(keys) if isinstance(key, str))
     if not isinstance(value, str):
-        name = next(key for key in reversed(keys) if isinstance(key, str))
         raise ScaffoldError(f"{document.at(*keys)}: `{name}` {_LIST if name != keys[-1] else _TEXT}")
     path = posixpath.normpath(value)
-    if path.startswith(("/", "../")) or path == "..":
+    outside = path.startswith(("/", "../")) or path == ".."
+    if path.startswith("/") or (outside and name not in _FROM_FOLDER):
         raise ScaffoldError(f"{document.at(*keys)}: `{printable(value)}` is outside of the repository")
     return "" if path == "." else path
 

@@ -13,7 +13,7 @@ from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.yaml_reader import MAX_DEPTH, MAX_VALUES, YamlError, compose
 
-ENCLOSED = re.compile(r"\{\{[ \t]*(?P<enclosed>op://(?:\$\{[^{}\s]*\}|[^{}\n])+)\}\}")
+ENCLOSED = re.compile(r"\{\{[ \t]*(?P<enclosed>op://(?:\$\{[^{}\n]*\}|[^{}\n])+)\}\}")
 """A 1Password reference between braces, which may have blanks in its names."""
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})

@@ -60,7 +60,8 @@ class ValueMerger:
             value, here = entry.value, (*path, name)
             known, old = field.fields.get(name), base.entries.get(name)
             if isinstance(value, Scalar) and value.is_null:
-                if old and not (known and known.rule in _BY_ABSENCE):
+                # a key over a list or mapping with nothing but comments below it says nothing
+                if old and (value.text or isinstance(old.value, Scalar)) and not (known and known.rule in _BY_ABSENCE):
                     self._ignored(Surprise.ZERO_IGNORED, old.value, value, here)
             elif known is None:  # `apiVersion` and `kind`, the same on both sides
                 entries.setdefault(name, entry)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
+from scaffold.talos.layer_names import role_named
+from scaffold.talos.minijinja_names import HOST_VARIABLE
 from scaffold.talos.nodes import Node, Role
 from scaffold.talos.source_lines import STANDARD, Delimiters
 
@@ -18,12 +21,15 @@ CODE: Delimiters = STANDARD[:2]
 
 _NAME = re.compile(r"(?:\bENV\s*\.\s*|(?<![\w.]))([A-Za-z_]\w*)")
 """A name that is no attribute of another, `ENV` excepted."""
+_COMPARED = re.compile(
+    r"""\b(?P<first>[A-Za-z_]\w*)(?:["']\s*\])?\s*[!=]=\s*["'](?P<behind>[\w-]*)["']"""
+    r"""|["'](?P<before>[\w-]*)["']\s*[!=]=\s*(?:ENV\s*(?:\.\s*|\[\s*["']))?(?P<last>[A-Za-z_]\w*)"""
+)
+"""A name that is compared with a text."""
 
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0", "", "none", "null"})
 _ID_FUNCTION = "schematic_id"
-_HOST = "HOSTNAME"
-"""Of the machine that renders; a template that asks for it means the node's."""
 
 
 class Fact(StrEnum):
@@ -45,6 +51,8 @@ _FACTS: Mapping[str, Fact] = {
 }
 """The names that templates give to facts, without case, underscores and a prefix `TALOS_`."""
 
+_TRUTHS = frozenset({Fact.IS_CONTROLPLANE, Fact.IS_WORKER})
+
 _BARE: Mapping[str, Fact] = {
     "controlplane": Fact.IS_CONTROLPLANE,
     "controller": Fact.IS_CONTROLPLANE,
@@ -63,12 +71,16 @@ class Uses:
         bare: The names that may.
         as_mapping: Those of them that it takes attributes of, such as `node.ip`.
         calls_schematic_id: Whether it calls `schematic_id()`.
+        compared: The texts that those of the role are compared with, as is right for a variable of a shell.
+        tested: Those of them that stand anywhere else too.
     """
 
     facts: Mapping[str, Fact]
     bare: Mapping[str, Fact]
     as_mapping: frozenset[str]
     calls_schematic_id: bool
+    compared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tested: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +128,19 @@ def uses(texts: Iterable[str], delimiters: Delimiters = CODE, *, whole: bool = F
     end = "|".join(re.escape(closing) for _, closing in delimiters)
     code = re.compile(rf"(?:{start})(.*?)(?:{end})", re.DOTALL)
     found = "\n".join(part for text in texts for part in ([text] if whole else code.findall(text)))
-    names = set(_NAME.findall(found))
+    names = Counter(_NAME.findall(found))
     facts = {name: fact for name in sorted(names) if (fact := fact_named(name))}
     bare = {name: fact for name in sorted(names) if (fact := _BARE.get(_normal(name)))}
     attributes = {name for name in facts if re.search(rf"(?<![\w.]){name}\s*(?:\.\s*[A-Za-z_]|\[)", found)}
     calls = re.search(rf"\b{_ID_FUNCTION}\s*\(", found) is not None
-    return Uses(facts, bare, frozenset(attributes), calls)
+    compared: dict[str, list[str]] = {}
+    for match in _COMPARED.finditer(found):
+        name = match["first"] or match["last"]
+        if facts.get(name) in (*_TRUTHS, Fact.ROLE):
+            compared.setdefault(name, []).append(match["behind"] if match["first"] else match["before"])
+    tested = frozenset(name for name, texts in compared.items() if names[name] > len(texts))
+    texts_of = {name: frozenset(texts) for name, texts in compared.items()}
+    return Uses(facts, bare, frozenset(attributes), calls, texts_of, tested)
 
 
 def context(
@@ -147,7 +166,7 @@ def context(
     values: dict[str, Any] = {}
     for name, value in (item for each in given for item in each.items()):
         fact = fact_named(name)
-        values[name] = _truth(name, value) if fact in (Fact.IS_CONTROLPLANE, Fact.IS_WORKER) else value
+        values[name] = _truth(name, value) if fact in _TRUTHS else value
         if fact:
             said[fact] = values[name]
 
@@ -167,8 +186,13 @@ def context(
             continue
         mapping = fact is Fact.NODE and name in used.as_mapping and node is not None
         offered[name] = NodeVariable(str(value), _node_values(node, values)) if mapping and node else value
+    for name, each in ((name, each) for name in used.compared for each in (values, offered) if name in each):
+        if isinstance(each[name], bool):
+            each[name] = _truth_as_text(name, each[name], used)
+        elif each is offered:
+            each[name] = _role_as_text(each[name], used.compared[name])
     variables = {**offered, **values}
-    outside = {name: text for name, text in environment.items() if name != _HOST}
+    outside = {name: text for name, text in environment.items() if name != HOST_VARIABLE}
     for name, fact in used.bare.items():
         if name not in values and name in outside and outside[name].lower() in _TRUE | _FALSE:
             offered[name] = _value(fact, node, said, schematic)
@@ -216,6 +240,28 @@ def _truth(name: str, value: Any) -> bool:
     if text in _TRUE or (text in _FALSE and not isinstance(value, (list, dict, float))):
         return text in _TRUE
     raise ScaffoldError(f"`{printable(name)}` is `true` or `false`")
+
+
+def _role_as_text(role: str, texts: Collection[str]) -> str:
+    """Return a role as a template spells it that compares it with a text, such as `control-plane`."""
+    same = sorted(text for text in texts if role_named(text) is role_named(role))
+    return same[0] if same and role not in same else role
+
+
+def _truth_as_text(name: str, value: bool, used: Uses) -> str:
+    """Return a truth value as the text that a template compares it with; a false one is empty, if it may be.
+
+    Raises:
+        ScaffoldError: The template also tests it by itself, which is true for the text `false`.
+    """
+    texts = sorted(used.compared[name])
+    false = next((text for text in texts if text.lower() in _FALSE), "")
+    if false and name in used.tested:
+        raise ScaffoldError(
+            f"`{printable(name)}` is compared with the text `{printable(false)}` and tested by itself, which is true "
+            f"for that text; write `{printable(name)}` or `not {printable(name)}` everywhere"
+        )
+    return next((text for text in texts if text.lower() in _TRUE), "true") if value else false
 
 
 def _normal(name: str) -> str:

@@ -179,7 +179,11 @@ def test_the_environment_is_named_but_not_told() -> None:
     )
     assert refusal("{{ ENV['NODE_IP'] }}", config) == (
         f"{MAIN}:1: `ENV['NODE_IP']` is not defined; set the environment variable `NODE_IP`, "
-        "or guard it with `default(…)`"
+        "give it under `talos.variables` in `.scaffold.yaml`, or guard it with `default(…)`"
+    )
+    assert refusal("{{ ENV.HOSTNAME }}", config) == (
+        f"{MAIN}:1: `ENV.HOSTNAME` is not defined, since it is that of this machine; write `{{{{ node }}}}`, "
+        "or give it under `talos.nodes` in `.scaffold.yaml`"
     )
 
 

@@ -13,7 +13,7 @@ from scaffold.errors import ScaffoldError, ToolMissingError
 from scaffold.talos.documents import Document, read_documents
 from scaffold.talos.fields import load_table
 from scaffold.talos.tree import text_at
-from tests.secret_programs import calls, write_op, write_vals
+from tests.secret_programs import calls, write_op
 
 TABLE = load_table("1.13")
 PEM = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n-----END EC PRIVATE KEY-----\n"
@@ -42,7 +42,6 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder of stand-ins that is all there is on the `PATH`."""
     folder = tmp_path / "bin"
     write_op(folder, SECRETS)
-    write_vals(folder, {"vault://a/b#/c": "from-vals", "sops://s.yaml#/a": "from-vals-too"})
     monkeypatch.setenv("PATH", str(folder))
     return folder
 
@@ -61,25 +60,29 @@ def refuse(text: str, providers: list[str], root: Path) -> str:
 def test_without_references_nothing_is_asked(programs: Path, tmp_path: Path) -> None:
     documents = read("machine: {type: worker}\n")
     assert resolve_documents([documents], ["op", "vals", "sops"], tmp_path) == (documents,)
-    assert calls(programs, "op") == calls(programs, "vals") == []
+    assert calls(programs, "op") == []
 
 
 def test_all_references_of_all_nodes_are_one_call_and_none_is_an_argument(programs: Path, tmp_path: Path) -> None:
-    other = "cluster: {token: op://v/i/token, secret: ref+vault://a/b#/c}\n"
+    other = "cluster: {token: op://v/i/token}\n"
     one, two = resolve_documents([read(CONFIG), read(other)], ["op", "vals"], tmp_path)
     assert text_at(one[0].body, "machine", "token") == SECRETS["op://v/i/token"]
     assert text_at(one[0].body, "machine", "ca", "key") == SECRETS["op://v/i/key"]
     assert text_at(one[0].body, "machine", "files", 0, "content") == SECRETS["op://My Vault/an item/lines"]
     assert text_at(one[0].body, "machine", "files", 1, "content") == "a hunter2.correct-horse b hunter2.correct-horse"
     assert text_at(two[0].body, "cluster", "token") == SECRETS["op://v/i/token"]
-    assert text_at(two[0].body, "cluster", "secret") == "from-vals"
     assert calls(programs, "op") == [["inject"]]
-    assert calls(programs, "vals") == [["eval", "-f", "-", "-o", "json"]]
 
 
-def test_vals_resolves_what_is_for_sops_where_sops_is_not_asked(programs: Path, tmp_path: Path) -> None:
-    (resolved,) = resolve_documents([read("cluster: {token: ref+sops://s.yaml#/a}\n")], ["vals"], tmp_path)
-    assert text_at(resolved[0].body, "cluster", "token") == "from-vals-too"
+def test_op_puts_variables_into_references(programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITEM", "i")
+    text = "cluster: {token: 'op://${VAULT:-v}/$item/token', secret: '{{ op://v/${ ITEM }/token }}'}\n"
+    (resolved,) = resolve_documents([read(text)], ["op"], tmp_path)
+    assert text_at(resolved[0].body, "cluster", "token") == SECRETS["op://v/i/token"]
+    assert text_at(resolved[0].body, "cluster", "secret") == SECRETS["op://v/i/token"]
+    assert refuse("cluster: {token: op://v/$GONE/token}\n", ["op"], tmp_path) == (
+        "`op` failed with exit code 1: what it says is not repeated, since it may hold secrets; run it by hand to see"
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,12 +133,6 @@ def test_vals_resolves_what_is_for_sops_where_sops_is_not_asked(programs: Path, 
             ["op"],
             "`op://My` names no vault, item and field; names with blanks stand between `{{` and `}}`",
             id="one with a blank and without braces",
-        ),
-        pytest.param(
-            "cluster: {token: ref+vault://a/b#/gone}",
-            ["vals"],
-            "`vals` failed with exit code 1: a value was not found (`ref+vault://a/b#/gone`)",
-            id="one that vals does not find",
         ),
         pytest.param(
             "machine: {ca: {key: op://v/i/token}}",

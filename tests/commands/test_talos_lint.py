@@ -252,3 +252,15 @@ def test_every_rule_explains_itself(rule: object, capsys: pytest.CaptureFixture[
 def test_refusal(root: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert lint(root, *arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_role_that_does_not_agree_is_what_render_refuses(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    replace(root, WORKER, "machine:\n", "machine:\n  type: controlplane\n")
+    assert lint(root, "--select", "broken-layer") == 1
+    said = capsys.readouterr()
+    assert said.out == (
+        f"{WORKER}:2:9: error: `machine.type` is `controlplane`, and `worker-1` is a worker by its place in the "
+        "repository, its name or the settings; make them agree [broken-layer]\n"
+    )
+    assert said.err == "3 nodes: 1 error\n"
+    assert run(["talos", "render", "worker-1", "--repo", str(root)]) == 2

@@ -236,3 +236,27 @@ def test_what_is_wrong_in_a_layer_has_the_templates_line(tmp_path: Path, render:
     files = {**FILES, "talos/nodes/bob.yaml.j2": text, ".scaffold.yaml": "talos: {nodes: {bob: {role: worker}}}\n"}
     code, out, said = render(write(tmp_path / "repo", files), "bob")
     assert (code, out, said.startswith("error: talos/nodes/bob.yaml.j2:6:3: ")) == (2, "", True)
+
+
+def test_what_has_nothing_to_do_with_talos_need_not_be_text(tmp_path: Path, render: Render) -> None:
+    root = write(tmp_path / "repo", {**FILES, "ansible/motd.j2": ""})
+    (root / "ansible/motd.j2").write_bytes(b"caf\xe9 {{ host }}")
+    assert render(root, "ada") == (0, ADA, "")
+
+
+def test_an_unknown_key_of_the_engine_is_said_once(tmp_path: Path, render: Render) -> None:
+    engine = "\nkeep-newline = true\n"
+    root = write(tmp_path / "repo", {**FILES, ".minijinja.toml": FILES[".minijinja.toml"] + engine})
+    line = len(FILES[".minijinja.toml"].splitlines()) + 2
+    code, out, said = render(root, "--all")
+    assert (code, out) == (0, f"# ada\n{ADA}---\n# bob\n{BOB}")
+    assert (
+        said == f"note: .minijinja.toml:{line}: unknown key `keep-newline` counts for nothing; did you mean `newline`\n"
+    )
+
+
+def test_a_template_that_needs_no_node_renders_where_there_is_none(tmp_path: Path, render: Render) -> None:
+    root = write(
+        tmp_path / "repo", {"talos/machineconfig.yaml.j2": BASE, "talos/talosconfig.j2": "context: {{ name }}\n"}
+    )
+    assert render(root, "--file", str(root / "talos/talosconfig.j2"), "-D", "name=lab") == (0, "context: lab\n", "")

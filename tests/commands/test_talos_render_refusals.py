@@ -14,9 +14,22 @@ REFUSALS = [
     pytest.param(
         {"talos/machineconfig.yaml.j2": BASE},
         ["ada"],
-        "no nodes in `talos`; write each one's layer as `nodes/NODE.yaml.j2`, or name the nodes below `talos.nodes` in "
-        "`.scaffold.yaml`\n",
+        "no nodes in `talos`; write each one's layer as `nodes/NODE.yaml.j2`, or name the nodes, or a file that has "
+        "them, below `talos.nodes` in `.scaffold.yaml`\n",
         id="no nodes",
+    ),
+    pytest.param(
+        {"talos/machineconfig.yaml.j2": BASE, "talos/nodes.yml": "nodes: []\n"},
+        ["--all"],
+        "no nodes in `talos`; write each one's layer as `nodes/NODE.yaml.j2`, or name the nodes, or a file that has "
+        "them, such as `talos/nodes.yml`, below `talos.nodes` in `.scaffold.yaml`\n",
+        id="no nodes, but a file of them",
+    ),
+    pytest.param(
+        {**FILES, "talos/latin.yaml.j2": ""},
+        ["ada"],
+        "talos/latin.yaml.j2:1: not UTF-8; save it as UTF-8\n",
+        id="a file in the Talos folder that is no text",
     ),
     pytest.param(FILES, [], "name nodes, or give `--all`; there is `ada`, `bob`\n", id="no name"),
     pytest.param(FILES, ["ada", "--all"], "name nodes or give `--all`, not both\n", id="a name and all"),
@@ -112,6 +125,8 @@ REFUSALS = [
 @pytest.mark.parametrize(("files", "arguments", "message"), REFUSALS)
 def test_refusals(tmp_path: Path, render: Render, files: Mapping[str, str], arguments: list[str], message: str) -> None:
     root = write(tmp_path / "repo", files)
+    if (latin := root / "talos/latin.yaml.j2").exists():
+        latin.write_bytes(b"caf\xe9")
     code, out, said = render(root, *arguments)
     expected = f"error: {message.replace('{root}', str(root))}"
     assert (code, out) == (2, "")

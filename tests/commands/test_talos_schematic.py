@@ -147,6 +147,9 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.Capt
             ID,
             id="a template",
         ),
+        pytest.param(
+            {"talos/machineconfig.yaml.j2": BASE, "talos/schematic.yaml": TEXT}, [], ID, id="of a folder without nodes"
+        ),
         pytest.param({"talos/talconfig.yaml": TALCONFIG}, ["--node", "omega"], ID, id="talhelper's for a node"),
         pytest.param({"talos/talconfig.yaml": TALCONFIG}, [], ID, id="the only one of talhelper"),
     ],

@@ -21,18 +21,18 @@ pytestmark = pytest.mark.integration
 PEM = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIGx5bWFuLWhlcmUtaXM\n-----END EC PRIVATE KEY-----\n"
 ENCODED = base64.b64encode(PEM.encode()).decode()
 SECRETS = {
-    "op://home/talos/MACHINE_TOKEN": "abcdef.0123456789abcdef",
-    "op://home/talos/MACHINE_CA_CRT": base64.b64encode(PEM.replace("EC PRIVATE KEY", "CERTIFICATE").encode()).decode(),
-    "op://home/talos/MACHINE_CA_KEY": ENCODED,
-    "op://home/My Wireguard/private key": "wireguard: 'secret' # really",
+    "op://lab/talos/MACHINE_TOKEN": "abcdef.0123456789abcdef",
+    "op://lab/talos/MACHINE_CA_CRT": base64.b64encode(PEM.replace("EC PRIVATE KEY", "CERTIFICATE").encode()).decode(),
+    "op://lab/talos/MACHINE_CA_KEY": ENCODED,
+    "op://lab/My Wireguard/private key": "wireguard: 'secret' # really",
 }
 CLUSTER = """\
     version: v1alpha1
     machine:
-      token: op://home/talos/MACHINE_TOKEN
+      token: op://lab/talos/MACHINE_TOKEN
       ca:
-        crt: op://home/talos/MACHINE_CA_CRT
-        key: op://home/talos/MACHINE_CA_KEY
+        crt: op://lab/talos/MACHINE_CA_CRT
+        key: op://lab/talos/MACHINE_CA_KEY
       install:
         image: factory.talos.dev/metal-installer/abc:v1.13.2
     cluster:
@@ -48,7 +48,7 @@ NODE = """\
     apiVersion: v1alpha1
     kind: WireguardConfig
     name: wg0
-    privateKey: "{% raw %}{{ op://home/My Wireguard/private key }}{% endraw %}"
+    privateKey: "{% raw %}{{ op://lab/My Wireguard/private key }}{% endraw %}"
     ---
     apiVersion: v1alpha1
     kind: HostnameConfig
@@ -119,7 +119,7 @@ def assert_silent(done: subprocess.CompletedProcess[str], *secrets: str) -> None
 def test_without_a_provider_references_stay_and_nobody_is_asked(repository: Path, op: Path) -> None:
     done = talos(repository, "render", "k8s-1")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "token: op://home/talos/MACHINE_TOKEN\n" in done.stdout
+    assert "token: op://lab/talos/MACHINE_TOKEN\n" in done.stdout
     assert calls(op, "op") == []
     assert_silent(done)
 
@@ -127,7 +127,7 @@ def test_without_a_provider_references_stay_and_nobody_is_asked(repository: Path
 def test_op_resolves_all_in_one_call_and_no_argument_has_a_reference(repository: Path, op: Path) -> None:
     done = talos(repository, "render", "k8s-1", "--secrets", "op")
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"token: {SECRETS['op://home/talos/MACHINE_TOKEN']}\n" in done.stdout
+    assert f"token: {SECRETS['op://lab/talos/MACHINE_TOKEN']}\n" in done.stdout
     assert f"key: {ENCODED}\n" in done.stdout
     assert "privateKey: \"wireguard: 'secret' # really\"\n" in done.stdout
     assert "op://" not in done.stdout
@@ -138,18 +138,18 @@ def test_op_resolves_all_in_one_call_and_no_argument_has_a_reference(repository:
     ("secrets", "said"),
     [
         pytest.param(
-            {"op://home/talos/MACHINE_TOKEN": None},
-            "`op` failed with exit code 1: a reference names nothing that is there (`op://home/talos/MACHINE_TOKEN`)",
+            {"op://lab/talos/MACHINE_TOKEN": None},
+            "`op` failed with exit code 1: a reference names nothing that is there (`op://lab/talos/MACHINE_TOKEN`)",
             id="a secret that is not there",
         ),
         pytest.param(
-            {"op://home/talos/MACHINE_CA_KEY": PEM},
+            {"op://lab/talos/MACHINE_CA_KEY": PEM},
             "talos/cluster.yaml.j2:6:10: `machine.ca.key` is not base64 of a PEM block",
             id="a key without base64",
         ),
         pytest.param(
-            {"op://home/talos/MACHINE_TOKEN": ""},
-            "`op://home/talos/MACHINE_TOKEN` (machine.token, talos/cluster.yaml.j2:3:10): the secret is empty",
+            {"op://lab/talos/MACHINE_TOKEN": ""},
+            "`op://lab/talos/MACHINE_TOKEN` (machine.token, talos/cluster.yaml.j2:3:10): the secret is empty",
             id="an empty secret",
         ),
     ],
@@ -203,9 +203,9 @@ def encrypted(repository: Path, encrypt: Callable[[str, str], None]) -> Path:
     """Return the repository with its secrets in a values file of SOPS."""
     encrypt("talos/values.sops.yaml", VALUES)
     write(repository, ".scaffold.yaml", "talos:\n  values: [talos/values.sops.yaml]\n")
-    change(repository, "talos/cluster.yaml.j2", "op://home/talos/MACHINE_TOKEN", "{{ machine.token }}")
-    change(repository, "talos/cluster.yaml.j2", "op://home/talos/MACHINE_CA_KEY", "'{{ machine.key }}'")
-    change(repository, "talos/cluster.yaml.j2", "op://home/talos/MACHINE_CA_CRT", "''")
+    change(repository, "talos/cluster.yaml.j2", "op://lab/talos/MACHINE_TOKEN", "{{ machine.token }}")
+    change(repository, "talos/cluster.yaml.j2", "op://lab/talos/MACHINE_CA_KEY", "'{{ machine.key }}'")
+    change(repository, "talos/cluster.yaml.j2", "op://lab/talos/MACHINE_CA_CRT", "''")
     change(repository, "talos/cluster.yaml.j2", "10.0.0.1", "{{ domain_unencrypted }}")
     write(
         repository, "talos/nodes/k8s-1.yaml.j2", "kind: LinkConfig\napiVersion: v1alpha1\nname: eth0\nmtu: {{ mtu }}\n"
@@ -241,7 +241,7 @@ def test_a_value_that_is_not_there(
     repository: Path, encrypt: Callable[[str, str], None], path: str, text: str, reference: str, said: str
 ) -> None:
     encrypt(path, text)
-    change(repository, "talos/cluster.yaml.j2", "op://home/talos/MACHINE_TOKEN", f"ref+sops://{reference}")
+    change(repository, "talos/cluster.yaml.j2", "op://lab/talos/MACHINE_TOKEN", f"ref+sops://{reference}")
     done = talos(repository, "render", "k8s-1", "--secrets", "sops", "--secrets", "op")
     assert (done.returncode, done.stdout) == (2, "")
     assert f"`ref+sops://{reference}` " in done.stderr.replace("`:", "` ") and said in done.stderr
@@ -260,9 +260,9 @@ def test_without_the_key_nothing_is_decrypted(encrypted: Path, monkeypatch: pyte
 def test_a_file_that_is_not_encrypted_is_said_to_be(repository: Path) -> None:
     require_tool("sops")
     write(repository, "plain.yaml", "a: hunter2-plain\n")
-    change(repository, "talos/cluster.yaml.j2", "op://home/talos/MACHINE_TOKEN", "ref+sops://plain.yaml#/a")
-    change(repository, "talos/cluster.yaml.j2", "op://home/talos/MACHINE_CA_CRT", "''")
-    change(repository, "talos/cluster.yaml.j2", "op://home/talos/MACHINE_CA_KEY", "''")
+    change(repository, "talos/cluster.yaml.j2", "op://lab/talos/MACHINE_TOKEN", "ref+sops://plain.yaml#/a")
+    change(repository, "talos/cluster.yaml.j2", "op://lab/talos/MACHINE_CA_CRT", "''")
+    change(repository, "talos/cluster.yaml.j2", "op://lab/talos/MACHINE_CA_KEY", "''")
     write(repository, "talos/nodes/k8s-1.yaml.j2", "machine: {type: worker}\n")
     done = talos(repository, "render", "k8s-1", "--secrets", "sops")
     assert (done.returncode, done.stdout) == (2, "")
@@ -282,13 +282,13 @@ def test_what_is_written_otherwise_is_no_difference(repository: Path) -> None:
 
 def test_a_difference_from_a_revision(repository: Path) -> None:
     change(repository, "talos/nodes/k8s-1.yaml.j2", "bootTimeout: 2m", "bootTimeout: 3m")
-    change(repository, "talos/cluster.yaml.j2", "op://home/talos/MACHINE_TOKEN", "hunter2-hunter2")
+    change(repository, "talos/cluster.yaml.j2", "op://lab/talos/MACHINE_TOKEN", "hunter2-hunter2")
     write(repository, "talos/nodes/k8s-2.yaml.j2", "machine: {type: worker}\n")
     done = talos(repository, "diff", "k8s-1")
     assert (done.returncode, done.stderr) == (1, "1 of 1 node differs from HEAD\n")
     lines = [line for line in done.stdout.splitlines() if line[0] in "+-"]
     assert [line for line in lines if "***" not in line] == [
-        "-    token: op://home/talos/MACHINE_TOKEN",
+        "-    token: op://lab/talos/MACHINE_TOKEN",
         "-        bootTimeout: 2m0s",
         "+        bootTimeout: 3m0s",
     ]
@@ -358,10 +358,10 @@ def test_a_refusal_of_diff(repository: Path, arguments: list[str], said: str) ->
 def test_plaintext_in_the_repository_is_in_no_output(repository: Path) -> None:
     """Whatever compares, judges or refuses a config shows nothing that is secret in it."""
     secrets = {
-        "op://home/talos/MACHINE_TOKEN": "plainplain.0123456789",
-        "op://home/talos/MACHINE_CA_KEY": ENCODED,
-        "op://home/talos/MACHINE_CA_CRT": "''",
-        "{% raw %}{{ op://home/My Wireguard/private key }}{% endraw %}": "wgwgwgwgwgwgwgwgwgwgwg=",
+        "op://lab/talos/MACHINE_TOKEN": "plainplain.0123456789",
+        "op://lab/talos/MACHINE_CA_KEY": ENCODED,
+        "op://lab/talos/MACHINE_CA_CRT": "''",
+        "{% raw %}{{ op://lab/My Wireguard/private key }}{% endraw %}": "wgwgwgwgwgwgwgwgwgwgwg=",
     }
     for path in ("talos/cluster.yaml.j2", "talos/nodes/k8s-1.yaml.j2"):
         for reference, secret in secrets.items():

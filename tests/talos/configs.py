@@ -15,7 +15,7 @@ _SAMPLES = {
     "string": _TEXTS,
     "argument": _TEXTS,
     "bool": ("true", "false", "no"),
-    "duration": ("0", "5m", "1h30m"),
+    "duration": ("0s", "5m", "1h30m"),
     "url": ("https://a:6443/x", "https://b", "http://c?d=e"),
     "size": ("1GB", "20MiB"),
     "size-or-percentage": ("1GB", "20%"),

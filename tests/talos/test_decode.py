@@ -208,6 +208,12 @@ def test_unknown_keys(text: str, version: str, messages: list[str]) -> None:
             id="another API version",
         ),
         pytest.param(
+            "kind: BondConfig\n",
+            "1.14",
+            ["node.yaml:1:1: a `BondConfig` has an `apiVersion`, write `apiVersion: v1alpha1`"],
+            id="no API version",
+        ),
+        pytest.param(
             "apiVersion: v1\nkind: Namespace\n", "1.14", ["node.yaml:2:7: unknown kind `Namespace`"], id="another API"
         ),
     ],

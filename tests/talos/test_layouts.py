@@ -187,7 +187,7 @@ def test_the_settings_order_layers() -> None:
         ),
         pytest.param(
             {"talos/ada.yaml": BASE + "machine:\n  network:\n    hostname: ada\n", "talos/common.yaml": PART},
-            ["lab: talos", "  ? ada: common.yaml ada.yaml"],
+            ["lab: talos", "  ? ada: ada.yaml common.yaml"],
             id="a file with a host name is a node where no folder is one of nodes",
         ),
         pytest.param(
@@ -203,24 +203,104 @@ def test_the_settings_order_layers() -> None:
             ],
             id="what stands elsewhere is named",
         ),
+        pytest.param(
+            {
+                "talos/controlplane.yaml": BASE + CONTROLPLANE,
+                "talos/worker.yaml": BASE + WORKER,
+                "talos/patches/common.yaml": "machine:\n  time: {}\n",
+                "talos/patches/worker.yaml": "machine:\n  nodeLabels: {}\n",
+                "talos/patches/nodes/cp-1.yaml": node_text("cp-1"),
+                "talos/patches/nodes/wk-1.yaml": node_text("wk-1"),
+            },
+            [
+                "lab: talos",
+                "  controlplane cp-1: controlplane.yaml patches/common.yaml patches/nodes/cp-1.yaml",
+                "  worker wk-1: worker.yaml patches/common.yaml patches/worker.yaml patches/nodes/wk-1.yaml",
+            ],
+            id="a whole config of a role comes before the patches of all",
+        ),
+        pytest.param(
+            {
+                "talos/config/machineconfig.yaml": BASE,
+                "talos/config/worker/labels.yaml": WORKER,
+                "talos/hosts/ada.yaml": CONTROLPLANE,
+                "talos/hosts/bob.yaml": WORKER,
+            },
+            [
+                "lab: talos",
+                "  controlplane ada: config/machineconfig.yaml hosts/ada.yaml",
+                "  worker bob: config/machineconfig.yaml config/worker/labels.yaml hosts/bob.yaml",
+            ],
+            id="shared layers in a folder beside the nodes' one",
+        ),
+        pytest.param(
+            {
+                "infra/talos/machine-config/base.yaml": BASE,
+                "infra/talos/machine-config/nodes/ada.yaml": CONTROLPLANE,
+            },
+            ["lab: infra/talos", "  controlplane ada: machine-config/base.yaml machine-config/nodes/ada.yaml"],
+            id="a folder of layers around the nodes",
+        ),
+        pytest.param(
+            {
+                "talos/base.yaml.j2": BASE,
+                "talos/controlplane/ada.yaml.j2": '{% extends "../base.yaml.j2" %}\n',
+                "talos/worker/bob.yaml.j2": '{% extends "../base.yaml.j2" %}\n',
+            },
+            [
+                "talos: talos",
+                "  controlplane ada: controlplane/ada.yaml.j2",
+                "  worker bob: worker/bob.yaml.j2",
+            ],
+            id="nodes that extend a template, and nothing else",
+        ),
+        pytest.param(
+            {
+                "talos/base.yaml.j2": BASE,
+                "talos/nodes/ada/controlplane.yaml.j2": node_text("ada"),
+                "talos/nodes/bob/worker.yaml.j2": node_text("bob"),
+                "tests/talos/nodes/eve.yaml.j2": WORKER,
+            },
+            [
+                "lab: talos",
+                "  controlplane ada: base.yaml.j2 nodes/ada/controlplane.yaml.j2",
+                "  worker bob: base.yaml.j2 nodes/bob/worker.yaml.j2",
+            ],
+            id="a file in a node's folder says its role",
+        ),
+        pytest.param(
+            {
+                "talos/base.yaml.j2": BASE,
+                "talos/nodes/controlplane/ada.yaml.j2": node_text("ada"),
+                "talos/nodes/gpu/bob.yaml.j2": WORKER,
+                "talos/nodes/gpu/eve.yaml.j2": WORKER,
+            },
+            [
+                "lab: talos",
+                "  controlplane ada: base.yaml.j2 nodes/controlplane/ada.yaml.j2",
+                "  worker bob: base.yaml.j2 nodes/gpu/bob.yaml.j2",
+                "  worker eve: base.yaml.j2 nodes/gpu/eve.yaml.j2",
+            ],
+            id="a group of nodes beside a role",
+        ),
+        pytest.param(
+            {
+                "talos/base.yaml.j2": BASE,
+                "talos/nodes/workers/bob.yaml.j2": node_text("bob"),
+                "talos/nodes/ada/config.yaml.j2": CONTROLPLANE,
+                "talos/nodes/ada/disk.yaml.j2": PART,
+            },
+            [
+                "lab: talos",
+                "  controlplane ada: base.yaml.j2 nodes/ada/config.yaml.j2 nodes/ada/disk.yaml.j2",
+                "  worker bob: base.yaml.j2 nodes/workers/bob.yaml.j2",
+            ],
+            id="a node's folder beside a role",
+        ),
     ],
 )
 def test_variations(files: Mapping[str, str], expected: list[str]) -> None:
     assert shown(files) == expected
-
-
-def test_several_clusters_are_named_by_what_differs() -> None:
-    files = {
-        f"kubernetes/{cluster}/talos/{path}": text
-        for cluster in ("home", "test")
-        for path, text in {"machineconfig.yaml.j2": BASE, f"nodes/{cluster}-1.yaml.j2": CONTROLPLANE}.items()
-    }
-    assert shown(files) == [
-        "home: kubernetes/home/talos",
-        "  controlplane home-1: machineconfig.yaml.j2 nodes/home-1.yaml.j2",
-        "test: kubernetes/test/talos",
-        "  controlplane test-1: machineconfig.yaml.j2 nodes/test-1.yaml.j2",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -255,6 +335,8 @@ def test_delimiters_of_the_repository_itself_are_no_other_tools() -> None:
         ("ada", "machine:\n  network:\n    type: worker\n", None),
         ("ada", "machine:\n{% if x %}\n  type: worker\n{% endif %}\n", None),
         ("worker-1", "machine:\n  install: {}\n", "worker"),
+        ("lab-wk-1", "machine:\n  install: {}\n", "worker"),
+        ("control-1", "machine:\n  install: {}\n", "controlplane"),
         ("lab-control-plane-01", "machine:\n  install: {}\n", "controlplane"),
         ("worker-1", CONTROLPLANE, "controlplane"),
         ("master-of-workers", "machine:\n  install: {}\n", None),

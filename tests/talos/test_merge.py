@@ -14,7 +14,8 @@ VOLUME = "apiVersion: v1alpha1\nkind: UserVolumeConfig\nname: data\n"
 
 
 def test_no_patch_changes_nothing() -> None:
-    text = "version: v1alpha1\nmachine:\n    type: worker\n    sysctls:\n        a: 0x10\n---\nkind: HostnameConfig\n"
+    main = "version: v1alpha1\nmachine:\n    type: worker\n    sysctls:\n        a: 0x10\n"
+    text = f"{main}---\napiVersion: v1alpha1\nkind: HostnameConfig\n"
     assert merged(text) == text
 
 
@@ -47,6 +48,10 @@ def test_an_empty_patch_changes_nothing() -> None:
             "machine: {network: {interfaces: [{interface: a, mtu: 0x0}]}}",
             "machine:\n    network:\n        interfaces:\n            - interface: a\n              mtu: 9000\n",
             id="a number that is zero",
+        ),
+        pytest.param(
+            "machine: {time: {bootTimeout: 2m}}", "machine: {time: {bootTimeout: 0h0m0s}}",
+            "machine:\n    time:\n        bootTimeout: 2m\n", id="a duration that is zero",
         ),
         pytest.param(
             "machine: {certSANs: [a]}", "machine: {certSANs: [b, a]}",
@@ -212,6 +217,7 @@ def test_interfaces_merge_with_those_of_the_same_key(base: str, patch: str, expe
     ("base", "patch", "expected"),
     [
         pytest.param("[{vlanId: 16, mtu: 1}]", "[{vlanId: 0x10, mtu: 2}]", "- vlanId: 0x10\n  mtu: 2", id="a number"),
+        pytest.param("[{mtu: 1}]", "[{vlanId: 0, mtu: 2}]", "- mtu: 2\n  vlanId: 0", id="none is zero"),
         pytest.param("[{mtu: 1}]", "[{dhcp: true}]", "- mtu: 1\n  dhcp: true", id="no number"),
     ],
 )
@@ -286,8 +292,8 @@ def test_new_documents_come_last_and_the_main_one_first() -> None:
             id="two main documents",
         ),
         pytest.param(
-            "", "kind: BondConfig\nname: a\n---\nkind: BondConfig\nname: a\n",
-            "patch1:4:1: BondConfig a is there twice, first at patch1:1:1; Talos takes one of each, so join them",
+            "", "---\n".join(["apiVersion: v1alpha1\nkind: BondConfig\nname: a\n"] * 2),
+            "patch1:5:1: BondConfig a is there twice, first at patch1:1:1; Talos takes one of each, so join them",
             id="two of a name in one patch",
         ),
         pytest.param(

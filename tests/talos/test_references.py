@@ -33,6 +33,10 @@ def test_a_config_without_references_stays_the_same_object_by_object() -> None:
         pytest.param("op://vault/item/section/field", ["op://vault/item/section/field"], id="one with a section"),
         pytest.param("op://v/i/f?attribute=otp", ["op://v/i/f?attribute=otp"], id="one with an attribute"),
         pytest.param("op://${VAULT:-main}/$ITEM/f", ["op://${VAULT:-main}/$ITEM/f"], id="one with variables"),
+        pytest.param("op://${ VAULT }/$ITEM/f", ["op://${ VAULT }/$ITEM/f"], id="one with blanks around a variable"),
+        pytest.param(
+            "{{ op://${VAULT:-My Vault}/i/f }}", ["op://${VAULT:-My Vault}/i/f"], id="one with blanks in a default"
+        ),
         pytest.param("{{ op://My Vault/an item/f }}", ["op://My Vault/an item/f"], id="one with blanks between braces"),
         pytest.param("{{op://v/i/f}}", ["op://v/i/f"], id="braces without blanks"),
         pytest.param("ref+sops://a/b.yaml#/x/y", ["ref+sops://a/b.yaml#/x/y"], id="one of vals"),
@@ -52,6 +56,9 @@ def test_a_text_that_is_one_reference(text: str, found: list[str]) -> None:
         pytest.param("https://{{ op://v/i/f }}/x", ["op://v/i/f"], id="inside a URL"),
         pytest.param("op://v/i/f, op://v/i/g", ["op://v/i/f", "op://v/i/g"], id="two with something between"),
         pytest.param("a ref+x://b#/c+ d ref+y://e", ["ref+x://b#/c", "ref+y://e"], id="two of vals"),
+        pytest.param("ref+x://b ref+y://e", ["ref+x://b", "ref+y://e"], id="two of vals with a blank between"),
+        pytest.param("ref+x://b+ref+y://e+", ["ref+x://b", "ref+y://e"], id="two of vals, one at the other"),
+        pytest.param("ref+x://a/ref+y://b+/c d", ["ref+x://a/ref+y://b+/c"], id="one of vals inside another"),
         pytest.param("op://v/i/f word", ["op://v/i/f"], id="a bare one ends at a blank"),
         pytest.param("no op:// here", [], id="nothing behind the scheme"),
         pytest.param("shop://v/i/f", [], id="a scheme that ends the same"),

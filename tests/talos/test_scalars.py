@@ -42,8 +42,8 @@ def scalars(words: str) -> list[Scalar]:
         ),
         (
             "duration",
-            "10m 1h30m 1.5s -1s 100ms 5µs '10m' 0",
-            "10 10d m 10min",
+            "10m 1h30m 1.5s -1s 100ms 5µs '10m' '0'",
+            "10 10d m 10min 0 +0",
             "must be a duration with a unit such as `10m`, not `{}`",
         ),
         (

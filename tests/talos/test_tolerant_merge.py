@@ -64,9 +64,11 @@ def test_what_talos_refuses(base: str, patch: str, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_what_the_rest_of_a_config_may_have(patch: str, expected: str, note: str) -> None:
-    base = read_documents("machine: {type: worker}\n---\n{kind: HostnameConfig, hostname: a}", "base", TABLE)
+    base = read_documents(
+        "machine: {type: worker}\n---\n{apiVersion: v1alpha1, kind: HostnameConfig, hostname: a}", "base", TABLE
+    )
     found = merge(base, [read_patch(patch, "patch", TABLE)], TABLE, partial=True)
-    rest = "---\nkind: HostnameConfig\nhostname: a\n"
+    rest = "---\napiVersion: v1alpha1\nkind: HostnameConfig\nhostname: a\n"
     assert write_documents(found.documents) == write_documents(read_documents(f"{expected}\n{rest}", "expected", TABLE))
     said = "what this takes away or replaces is not stated here, it is left to what makes the rest [not-stated]"
     assert [str(each) for each in found.notes] == [f"{note}: {said}"]

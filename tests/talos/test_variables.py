@@ -102,6 +102,49 @@ def test_a_role_that_is_given_is_a_real_truth_value(given: object, value: bool) 
     assert found.variables["IS_CONTROLPLANE"] is value
 
 
+@pytest.mark.parametrize(
+    ("test", "of_ada", "of_bob"),
+    [
+        pytest.param("{% if NAME %}", True, False, id="a truth value"),
+        pytest.param('{% if NAME == "true" %}', "true", "", id="a text that is true"),
+        pytest.param("{% if NAME == 'True' %}{% if NAME %}", "True", "", id="a text, or by itself"),
+        pytest.param('{% if NAME != "false" %}', "true", "false", id="a text that is false"),
+        pytest.param('{% if "1" == NAME or "0" == NAME %}', "1", "0", id="either text, before the name"),
+    ],
+)
+@pytest.mark.parametrize("name", ["is_controlplane", "ENV.is_controlplane", 'ENV["is_controlplane"]'])
+def test_a_role_that_is_compared_with_a_text(name: str, test: str, of_ada: object, of_bob: object) -> None:
+    template = test.replace("NAME", name)
+    given: Mapping[str, object]
+    for node, given, value in ((ADA, {}, of_ada), (BOB, {}, of_bob), (ADA, {"is_controlplane": False}, of_bob)):
+        found = rendered_with(template, node, given, environment={"is_controlplane": "false"})
+        assert found.environment["is_controlplane"] == value
+        assert found.variables["is_controlplane"] == value
+
+
+def test_a_text_that_is_false_cannot_be_tested_by_itself() -> None:
+    with pytest.raises(ScaffoldError) as raised:
+        rendered_with('{% if ENV.IS_CP == "false" %}{% endif %}{% if ENV.IS_CP %}', BOB)
+    assert str(raised.value) == (
+        "`IS_CP` is compared with the text `false` and tested by itself, which is true for that text; write `IS_CP` or "
+        "`not IS_CP` everywhere"
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "of_ada", "of_bob"),
+    [
+        ('{% if ENV.ROLE == "controlplane" %}', "controlplane", "worker"),
+        ('{% if ENV.ROLE == "control-plane" %}', "control-plane", "worker"),
+        ('{% if ENV["ROLE"] == "master" or ENV.ROLE == "worker" %}', "master", "worker"),
+        ('{% if ENV.ROLE == "controlplane" or ENV.ROLE == "master" %}', "controlplane", "worker"),
+        ('{% if ENV.ROLE == "gpu" %}', "controlplane", "worker"),
+    ],
+)
+def test_a_role_is_spelled_as_the_template_spells_it(template: str, of_ada: str, of_bob: str) -> None:
+    assert [rendered_with(template, node).environment["ROLE"] for node in (ADA, BOB)] == [of_ada, of_bob]
+
+
 @pytest.mark.parametrize("given", ["maybe", "worker", [], 2, 0.0])
 def test_a_role_that_is_given_as_something_else_is_refused(given: object) -> None:
     with pytest.raises(ScaffoldError) as raised:

@@ -20,10 +20,9 @@ def survives(place: Place, note: Note, documents: Sequence[Document]) -> bool:
 
 
 def is_gone(note: Note, documents: Sequence[Document]) -> bool:
-    """Tell whether a note's value is still missing in the merged config: no later layer sets it."""
-    return not any(
-        True for document in documents if document.title == note.document for _ in _named(document.body, note.path)
-    )
+    """Tell whether a note's value is still missing in its document: no later layer sets it, or deletes all of that."""
+    found = [document for document in documents if document.title == note.document]
+    return bool(found) and not any(True for document in found for _ in _named(document.body, note.path))
 
 
 def scalars(document: Document) -> Iterator[Scalar]:

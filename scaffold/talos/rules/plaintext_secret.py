@@ -32,7 +32,7 @@ from scaffold.talos.tree import Place
 _LISTED = 3
 _FILLED = re.compile(r"\{\{|\{%")
 _PLACEHOLDER = re.compile(
-    r"(?i)[-\s\w.]*:\s*([\"']?)(?:<[^<>]*>|\*+|x{3,}|"
+    r"(?i)[-\s\w.]*:\s*([\"']?)(?:<[^<>]*>|\*+|x{3,}|(?-i:\$[A-Z][A-Z0-9_]*|__[A-Z0-9_]+__|@+[A-Z0-9_]+@+)|"
     r"(?:replace|change|your|example|placeholder|redacted|dummy|insert)[-_ \w]*)\1\s*(?:#.*)?"
 )
 _HINT = "write a reference in its place, and change the secret if it was ever pushed"

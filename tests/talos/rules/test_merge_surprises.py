@@ -36,6 +36,11 @@ URL = "cluster:\n  controlPlane:\n    endpoint: {0}\n"
         ),
         pytest.param(["cluster: {clusterName: ''}", "cluster: {clusterName: ''}"], "", id="zero over zero"),
         pytest.param(
+            ["machine: {nodeLabels: {a: b}}", "machine:\n  nodeLabels:\n    # c: d\n"],
+            "",
+            id="a mapping whose keys are all comments",
+        ),
+        pytest.param(
             [
                 "cluster: {network: {dnsDomain: home.arpa}}",
                 'cluster: {network: {dnsDomain: ""}}',
@@ -81,6 +86,11 @@ URL = "cluster:\n  controlPlane:\n    endpoint: {0}\n"
         ),
         pytest.param([VOLUME + MATCH, VOLUME, VOLUME + MATCH], "", id="and set again"),
         pytest.param([VOLUME + MATCH, VOLUME + MATCH], "", id="a selector repeated"),
+        pytest.param(
+            ["machine: {}\n---\n" + VOLUME + MATCH, VOLUME, VOLUME + "$patch: delete\n"],
+            "",
+            id="a document that a later layer deletes",
+        ),
         pytest.param(
             [PHYSICAL, PHYSICAL],
             "patch1.yaml:4:9: warning: a selector with `physical` never equals another: this interface comes beside "

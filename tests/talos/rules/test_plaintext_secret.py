@@ -28,6 +28,8 @@ def with_file(path: str, content: str) -> Cluster:
         pytest.param(layered("machine:\n  token: <your token>\n"), "", id="a placeholder"),
         pytest.param(layered("machine:\n  token: 'REPLACE_ME' # later\n"), "", id="another placeholder"),
         pytest.param(layered("machine:\n  token: ${TOKEN}\n"), "", id="a variable of a later step"),
+        pytest.param(layered("machine:\n  token: $TOKEN\n"), "", id="a variable without braces"),
+        pytest.param(layered("machine:\n  token: __TOKEN__\n"), "", id="a mark of a later step"),
         pytest.param(
             layered("machine:\n  token: {{ token }}\n", rendered={"base.yaml": f"machine:\n  token: {SECRET}\n"}),
             "",
