@@ -6,6 +6,13 @@ GO_TOOLS=(
   kustomize=sigs.k8s.io/kustomize/kustomize/v5@v5.8.2
   kubeconform=github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
   helm=helm.sh/helm/v3/cmd/helm@v3.22.0
+  sops=github.com/getsops/sops/v3/cmd/sops@v3.13.3
+  vals=github.com/helmfile/vals/cmd/vals@v0.46.1
+)
+
+# Program@version; the engine that the dependency `minijinja` of pyproject.toml is compared with.
+CARGO_TOOLS=(
+  minijinja-cli@3.0.5
 )
 
 # Program=Debian package.
@@ -30,6 +37,22 @@ install_go_tools() {
       (cd "$SCRATCH" && GOBIN=$folder go install "$package") || fail "cannot build $package"
     fi
     PATH=$folder:$PATH
+  done
+  export PATH
+}
+
+# Build the Rust programs into the cache, one folder for each version, and put them first in PATH.
+install_cargo_tools() {
+  local tool folder
+  for tool in "${CARGO_TOOLS[@]}"; do
+    folder=$CACHE/cargo/$tool
+    if [[ ! -x $folder/bin/${tool%%@*} ]]; then
+      command -v cargo >/dev/null || fail "cargo is missing; it builds ${tool%%@*}"
+      say "building $tool"
+      (cd "$SCRATCH" && CARGO_TARGET_DIR=$SCRATCH/cargo cargo install --quiet --locked --root "$folder" "$tool") ||
+        fail "cannot build $tool"
+    fi
+    PATH=$folder/bin:$PATH
   done
   export PATH
 }

@@ -164,7 +164,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--grow-rounds", type=int, default=1)
     parser.add_argument("--kubeconform", default=shutil.which("kubeconform"), help="the program, if not on the PATH")
-    parser.add_argument("--schemas", default=NO_SCHEMAS, help="kubeconform's schema location; by default it only parses")
+    parser.add_argument(
+        "--schemas", default=NO_SCHEMAS, help="kubeconform's schema location; by default it only parses"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         scratch = Path(place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +31,9 @@ app.command()(check)
 
 _INTERRUPTED = 130
 """The exit code after ^C, and after a no to the last question."""
+
+_SHORTEST_SECRET = 8
+"""Characters of a variable's value below which it may be a word of any message."""
 
 Repo = Annotated[
     Path | None,
@@ -326,15 +331,41 @@ def _is_terminal() -> bool:
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
+def _without_secrets(message: str) -> str:
+    """Mask the values of variables whose names say that they are secret: a template may have put one anywhere."""
+    from scaffold.talos.secret_fields import MARKER, is_likely_variable
+
+    for name, value in os.environ.items():
+        if len(value) >= _SHORTEST_SECRET and value in message and is_likely_variable(name):
+            message = message.replace(value, MARKER)
+    return message
+
+
+def _open_closed_streams() -> None:
+    """Give the streams that the caller closed to nobody; otherwise the next files opened would take their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 clean, 1 findings, 2 refusal or usage, 130 interrupted."""
+    _open_closed_streams()
     try:
         outcome: Any = app(args=with_optional_value(arguments), prog_name="scaffold", standalone_mode=False)
+        sys.stdout.flush()
     except ScaffoldError as error:
-        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(f"error: {_without_secrets(str(error))}\n")
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         outcome = _INTERRUPTED
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        sys.stdout = io.StringIO()  # else what is left is tried again at the end
+        if not isinstance(error, BrokenPipeError):  # whoever read it wants no more
+            sys.stderr.write(f"error: cannot write to standard output: {os.strerror(error.errno or 0).lower()}\n")
+        return 2
     except Exception as error:
         usage = getattr(error, "format_message", None)
         if usage is None:

@@ -24,5 +24,9 @@ class ConflictError(ScaffoldError):
     """Refuse to write over something that changed, or that is not ours to write."""
 
 
+class NotThereError(ScaffoldError):
+    """Refuse a patch that takes away, replaces or tests what a config does not have."""
+
+
 class ToolMissingError(ScaffoldError):
     """Say which program is needed and how to get it."""

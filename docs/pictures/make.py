@@ -55,6 +55,16 @@ LIFE: Sequence[Sequence[str]] = (
 )
 """What is run in the repository that the wizard leaves."""
 
+TALOS_FOLDER = "kubernetes/main/talos"
+TALOS: Sequence[Sequence[str]] = (
+    ("scaffold", "talos", "schematic", "--version", "v1.13.2"),
+    ("sed", "-i", "/MACHINE_CA_CRT/d; s/advertisedSubnets/advertisedSubnet/", f"{TALOS_FOLDER}/controlplane.yaml.j2"),
+    ("scaffold", "talos", "lint"),
+    ("git", "checkout", "-q", TALOS_FOLDER),
+    ("sed", "-i", "s/v1.13.2/v1.13.9/; s/8192/16384/", f"{TALOS_FOLDER}/cluster.yaml.j2"),
+)
+"""What is then run on its Talos configs, before the picture of what differs."""
+
 NAMES = {"brown": "yellow", "default": None}
 
 
@@ -144,13 +154,13 @@ def wizard(folder: Path, scaffold: str) -> str:
     return "\n".join(["$ scaffold new-app --digest sha256:5f0a…", *transcript])
 
 
-def life(folder: Path, scaffold: str) -> str:
-    """Run what keeps apps going, and return what a person would see."""
+def run_all(commands: Sequence[Sequence[str]], folder: Path, scaffold: str) -> str:
+    """Run commands, and return what a person would see."""
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "110", "GIT_CONFIG_COUNT": "2"}
     for index, name in enumerate(("user.name", "user.email")):
         environment |= {f"GIT_CONFIG_KEY_{index}": name, f"GIT_CONFIG_VALUE_{index}": "x@localhost"}
     lines: list[str] = []
-    for command in LIFE:
+    for command in commands:
         lines.append(f"$ {shlex.join(command)}")
         program = scaffold if command[0] == "scaffold" else command[0]
         done = subprocess.run(
@@ -164,6 +174,13 @@ def life(folder: Path, scaffold: str) -> str:
         )
         lines += [line.rstrip() for line in done.stdout.splitlines()]
     return "\n".join(lines)
+
+
+def difference(folder: Path, scaffold: str) -> None:
+    """Write a picture of what a change does to two nodes' configs."""
+    terminal = Terminal(scaffold, ["talos", "diff", "cp-1", "gpu-1"], folder)
+    terminal.settle("2 nodes")
+    picture(terminal.rows(everything=True), "talos-diff", "scaffold talos diff cp-1 gpu-1")
 
 
 def insert(readme: str, name: str, transcript: str) -> str:
@@ -184,10 +201,12 @@ def main() -> None:
         transcript = wizard(folder, scaffold)
         for arguments in ("add -A", "-c user.name=x -c user.email=x@localhost commit -qm linkding"):
             pexpect.run(f"git {arguments}", cwd=str(folder))
-        kept = life(folder, scaffold)
+        kept = run_all(LIFE, folder, scaffold)
+        talos = run_all(TALOS, folder, scaffold)
+        difference(folder, scaffold)
     readme = ROOT / "README.md"
     text = insert(readme.read_text(encoding="utf-8"), "transcript", transcript)
-    readme.write_text(insert(text, "life", kept), encoding="utf-8")
+    readme.write_text(insert(insert(text, "life", kept), "talos", talos), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -46,11 +46,29 @@ def run_to_code(
     env: Mapping[str, str] | None = None,
     timeout: float | None = None,
 ) -> tuple[int, bytes]:
-    """Run a program to its end and return its exit code and what it wrote to stdout.
+    """Run a program to its end and return its exit code and what it wrote to stdout; see `complete`.
+
+    Any exit code that is not accepted is a failure. Its message ends with the last line of the program's stderr, with
+    Git's reason where it gives one.
+    """
+    done = complete(argv, stdin=stdin, cwd=cwd, env=env, timeout=timeout)
+    if done.returncode not in accepted:
+        raise ScaffoldError(failure(argv[0], done.returncode, _last_words(done.stderr)))
+    return done.returncode, done.stdout
+
+
+def complete(
+    argv: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a program to its end, whatever its exit code.
 
     Args:
         argv: The program and its arguments; the arguments never appear in a message, they may hold secrets.
-        accepted: The exit codes that are no failure.
         stdin: What the program reads.
         cwd: The folder to run in, by default the current one.
         env: The whole environment, by default this process' own.
@@ -58,15 +76,14 @@ def run_to_code(
 
     Raises:
         ToolMissingError: The program is not installed.
-        ScaffoldError: The program did not start, did not end in time, or failed; the message ends with the last
-            line of its stderr, with Git's reason where it gives one.
+        ScaffoldError: The program did not start, or did not end in time.
     """
     program = argv[0]
     name = printable(program)
     if cwd is not None and not cwd.is_dir():  # else its absence would look like the program's
         raise ScaffoldError(f"cannot run `{name}` in `{printable(str(cwd))}`: there is no such folder")
     try:
-        done = subprocess.run(argv, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=timeout, check=False)
+        return subprocess.run(argv, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=timeout, check=False)
     except subprocess.TimeoutExpired:
         raise ScaffoldError(f"`{name}` did not end within {timeout:g} seconds") from None
     except OSError as error:
@@ -76,14 +93,15 @@ def run_to_code(
             remedy = f"get it from {source}" if source else "install it and put it on your `PATH`"
             raise ToolMissingError(f"`{name}` is needed and was not found; {remedy}") from None
         raise ScaffoldError(f"`{name}` does not start: {os.strerror(error.errno or 0).lower()}") from None
-    if done.returncode not in accepted:
-        raise ScaffoldError(_failure(name, done.returncode, done.stderr))
-    return done.returncode, done.stdout
 
 
-def _failure(name: str, code: int, stderr: bytes) -> str:
+def failure(program: str, code: int, reason: str = "") -> str:
+    """Word a program's failure, with the reason where there is one."""
     ending = f"failed with exit code {code}" if code > 0 else f"was ended by signal {-code}"
+    return f"`{printable(program)}` {ending}{f': {reason}' if reason else ''}"
+
+
+def _last_words(stderr: bytes) -> str:
     lines = [line.strip() for line in stderr.decode("utf-8", "replace").strip().splitlines()]
     reasons = [line for line in lines if line.startswith("fatal: ")] or lines  # Git's, which advice may follow
-    said = f": {printable(reasons[-1])[:_LONGEST]}" if reasons else ""
-    return f"`{name}` {ending}{said}"
+    return printable(reasons[-1])[:_LONGEST] if reasons else ""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from scaffold.adapters.deadline import run_within
 from scaffold.adapters.registry_auth import CredentialSearch, find_credentials, parse_challenges
 from scaffold.adapters.registry_errors import (
     AccessDeniedError,
@@ -35,34 +35,20 @@ _Result = TypeVar("_Result")
 def ask_registry(reference: ImageReference, seconds: float, work: Callable[[RegistrySession], _Result]) -> _Result:
     """Do work that speaks with the reference's registry, and wait no longer than the given seconds for it.
 
-    The work runs in a thread of its own: neither name resolution nor headers that come byte by byte can be limited
-    in any other way. A thread that was given up on ends with the program.
-
     Raises:
         RegistryError: No usable answer in time.
     """
-    from concurrent.futures import Future
 
-    result: Future[_Result] = Future()
+    def run() -> _Result:
+        with new_client() as client:
+            host = _DOCKER_HUB_HOST if reference.registry == DOCKER_HUB else reference.registry
+            local = is_loopback(re.sub(r":[0-9]+\Z", "", host))
+            transport = Transport(reference.registry, client, seconds, local=local)
+            return work(RegistrySession(reference, transport, host, local=local))
 
-    def run() -> None:
-        try:
-            with new_client() as client:
-                host = _DOCKER_HUB_HOST if reference.registry == DOCKER_HUB else reference.registry
-                local = is_loopback(re.sub(r":[0-9]+\Z", "", host))
-                transport = Transport(reference.registry, client, seconds, local=local)
-                answer = work(RegistrySession(reference, transport, host, local=local))
-        except BaseException as error:  # whatever it is, it belongs to the caller
-            result.set_exception(error)
-        else:
-            result.set_result(answer)
-
-    threading.Thread(target=run, name="registry", daemon=True).start()
     try:
-        return result.result(seconds)
+        return run_within(seconds, run)
     except TimeoutError:
-        if result.done():  # just now
-            return result.result()
         raise too_slow(reference.registry, seconds) from None
 
 

@@ -27,6 +27,13 @@ def result(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
 
 
+def result_finding(finding: Diagnostic) -> None:
+    """Print a finding that is the result, on one line."""
+    severity = f": {finding.severity}: "
+    shown = paint(str(finding.severity), _SEVERITY[finding.severity], sys.stdout)
+    result(printable(str(finding)).replace(severity, f": {shown}: ", 1))
+
+
 def result_bytes(content: bytes) -> None:
     """Print a result that must keep its bytes, such as a patch."""
     sys.stdout.flush()

@@ -49,18 +49,13 @@ def load(root: Path) -> Repository:
     Raises:
         ScaffoldError: Git does not list the files.
     """
-    listed = run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=root, env=git_environment()
-    )
     base = os.fsencode(root) + b"/"
     files: dict[str, bytes] = {}
     paths: set[str] = set()
     links: dict[str, str] = {}
     problems: list[Diagnostic] = []
     folders = {b"": True}
-    for raw in dict.fromkeys(listed.split(b"\0")):  # a file in a merge conflict is listed once per side
-        if not raw or raw.endswith(b"/"):  # a repository inside this one
-            continue
+    for raw in listed(root):
         try:
             path = raw.decode()
             if not _is_reached(base, raw.rpartition(b"/")[0], folders):
@@ -91,6 +86,18 @@ def load(root: Path) -> Repository:
 def is_read(path: str) -> bool:
     """Tell by its name whether a file's content is read."""
     return is_yaml(path) or path.rpartition("/")[2] in _SETTINGS
+
+
+def listed(root: Path) -> tuple[bytes, ...]:
+    """Return the paths of the files that Git tracks or would track; some may be deleted, or be no regular files.
+
+    Raises:
+        ScaffoldError: Git does not list the files.
+    """
+    argv = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    found = run(argv, cwd=root, env=git_environment()).split(b"\0")
+    unique = dict.fromkeys(found)  # a file in a merge conflict is listed once per side
+    return tuple(raw for raw in unique if raw and not raw.endswith(b"/"))  # with a slash: a repository inside this one
 
 
 def left_behind(root: Path, folder: str, deleted: Collection[str]) -> tuple[str, ...]:

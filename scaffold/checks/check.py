@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scaffold.diagnostic import Diagnostic, Severity, printable
 from scaffold.flux import Cluster, Fleet
@@ -61,7 +62,13 @@ def inside(fleet: Fleet, cluster: Cluster) -> str:
 
 def nearest(name: str, candidates: Collection[str]) -> str:
     """Return the candidate that a name may be a slip of, nothing where none is near; never the name itself."""
-    matches = difflib.get_close_matches(name, sorted(set(candidates) - {name}), 1, 0.75)
+    return _nearest(name, frozenset(candidates))
+
+
+@lru_cache(maxsize=16)
+def _nearest(name: str, candidates: frozenset[str]) -> str:
+    """Look for a name once, however many refer to it: where one thing was renamed, thousands may."""
+    matches = difflib.get_close_matches(name, sorted(candidates - {name}), 1, 0.75)
     return matches[0] if matches else ""
 
 

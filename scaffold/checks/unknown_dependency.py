@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from scaffold.checks.check import Check, inside, is_open, named, nearest, quote
 from scaffold.checks.dependencies import HELM_GROUP, dependencies
@@ -44,8 +45,9 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def unresolved_dependencies(fleet: Fleet) -> Iterator[Unresolved]:
     """Yield the dependencies whose target does not exist."""
+    clusters = {cluster.name: _read(cluster) for cluster in fleet.clusters}
     for cluster in fleet.clusters:
-        known = _read(cluster)
+        known = clusters[cluster.name]
         missing = [
             (resource, target, place)
             for resource in known.resources
@@ -54,7 +56,7 @@ def unresolved_dependencies(fleet: Fleet) -> Iterator[Unresolved]:
         ]
         unseen = bool(missing) and makes_unseen_kustomizations(fleet, cluster)
         for resource, target, place in missing:
-            reason, hint = _explain(fleet, cluster, known, resource, target)
+            reason, hint = _explain(fleet, clusters, known, resource, target)
             message = (
                 f"{resource.kind} {named(resource.id)} depends on {named(target)}, {reason}{inside(fleet, cluster)}"
             )
@@ -66,32 +68,55 @@ def unresolved_dependencies(fleet: Fleet) -> Iterator[Unresolved]:
                 hint += ", unless something outside of this repository makes it"
             finding = CHECK.finding(place, message, hint, severity)
             names, namespaces = _instead_of(known, resource, target)
-            if namespaces or _exists(fleet, target.name):
+            if namespaces or _exists(fleet, clusters, target.name):
                 names = frozenset()
             yield Unresolved(finding, target.name, names, target.namespace, namespaces)
 
 
 def _instead_of(known: _Known, resource: Resource, target: ResourceId) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names in a target's namespace, and the namespaces of its name, that an object may wait for as well."""
-    free = {other for other in known.owners if other.kind == target.kind} - {resource.id, *depends_on(resource)}
+    taken = {resource.id, *depends_on(resource)}
+    names = known.names.get((target.kind, target.namespace), frozenset())
     return (
-        frozenset(other.name for other in free if other.namespace == target.namespace),
-        frozenset(other.namespace for other in free if other.name == target.name),
+        names - {other.name for other in taken if other.namespace == target.namespace},
+        frozenset(other.namespace for other in known.of_name(target) if other not in taken),
     )
 
 
-def _exists(fleet: Fleet, name: str) -> bool:
+def _exists(fleet: Fleet, clusters: Mapping[str, _Known], name: str) -> bool:
     """Tell whether anything has a name: of the other kind, in another cluster, or where no root reaches it."""
-    owners = (other for cluster in fleet.clusters for other in _read(cluster).owners)
-    return any(other.name == name for other in owners) or any(document.name == name for document in fleet.unreached)
+    return any(name in known.by_name for known in clusters.values()) or any(
+        document.name == name for document in fleet.unreached
+    )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Known:
     """The Kustomizations and HelmReleases of a cluster, each with what applies it (`None`: the root)."""
 
     resources: tuple[Resource, ...]
     owners: Mapping[ResourceId, ResourceId | None]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, list[ResourceId]]:
+        """Return them by name, sorted."""
+        found: dict[str, list[ResourceId]] = {}
+        for known in sorted(self.owners):
+            found.setdefault(known.name, []).append(known)
+        return found
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str, str | None], frozenset[str]]:
+        """Return the names of a kind: those of each namespace, and all (`None`)."""
+        found: dict[tuple[str, str | None], set[str]] = {}
+        for known in self.owners:
+            for namespace in (known.namespace, None):
+                found.setdefault((known.kind, namespace), set()).add(known.name)
+        return {key: frozenset(names) for key, names in found.items()}
+
+    def of_name(self, target: ResourceId) -> list[ResourceId]:
+        """Return those of a target's kind and name, sorted by namespace."""
+        return [known for known in self.by_name.get(target.name, ()) if known.kind == target.kind]
 
 
 def _read(cluster: Cluster) -> _Known:
@@ -103,27 +128,27 @@ def _read(cluster: Cluster) -> _Known:
     return _Known((*(k.resource for k in cluster.kustomizations), *(release for release, _ in releases)), owners)
 
 
-def _explain(fleet: Fleet, cluster: Cluster, known: _Known, resource: Resource, target: ResourceId) -> tuple[str, str]:
+def _explain(
+    fleet: Fleet, clusters: Mapping[str, _Known], known: _Known, resource: Resource, target: ResourceId
+) -> tuple[str, str]:
     """Return what is wrong with a target, and what to do."""
     missing = "which does not exist"
-    same = sorted(other for other in known.owners if other.kind == target.kind)
-    for other in same:
-        if other.name == target.name:
-            return missing, f"did you mean {named(other)}"
-    for other in sorted(known.owners):
-        if other.name == target.name and other.kind != target.kind:
-            where = "" if other.namespace == target.namespace else f" ({named(other)})"
-            return f"which exists only as a {other.kind}{where}", _instead(known, resource, other)
-    for group in ([other for other in same if other.namespace == target.namespace], same):
-        slip = nearest(target.name, [other.name for other in group])
+    for other in known.of_name(target):
+        return missing, f"did you mean {named(other)}"
+    for other in known.by_name.get(target.name, ()):
+        where = "" if other.namespace == target.namespace else f" ({named(other)})"
+        return f"which exists only as a {other.kind}{where}", _instead(known, resource, other)
+    for namespace in (target.namespace, None):
+        slip = nearest(target.name, known.names.get((target.kind, namespace), ()))
         if slip:
-            return missing, f"did you mean {named(next(other for other in group if other.name == slip))}"
+            meant = ResourceId(target.kind, target.namespace, slip)
+            return missing, f"did you mean {named(known.of_name(meant)[0] if namespace is None else meant)}"
     for document in fleet.unreached:
         if target.kind == "Kustomization" and document.name == target.name:
             return missing, f"{quote(document.path)} declares one of that name, but no root reaches that file"
-    for elsewhere in fleet.clusters:
-        if elsewhere is not cluster and target in _read(elsewhere).owners:
-            return missing, f"it is in cluster {quote(elsewhere.name)} only"
+    for name, elsewhere in clusters.items():
+        if target in elsewhere.owners:
+            return missing, f"it is in cluster {quote(name)} only"
     return missing, f"add that {target.kind}, or remove the entry"
 
 

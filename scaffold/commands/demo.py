@@ -71,7 +71,8 @@ def run(directory: Path) -> int:
         f"  cd {directory}\n"
         "  scaffold inventory                 what was read\n"
         "  scaffold conventions --namespace media   how its apps are written, with votes\n"
-        "  scaffold new-app                   the wizard, on a terminal"
+        "  scaffold new-app                   the wizard, on a terminal\n"
+        "  scaffold talos render cp-1         a node's machine config, from its layers"
     )
     return code
 

@@ -15,7 +15,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.fixes.fix import Asked, Digests, Fix, Left
 from scaffold.fixes.place import Keys, Value, find_value
 from scaffold.flux import Fleet
-from scaffold.image_reference import ImageReference, ImageReferenceError, parse_image
+from scaffold.image_reference import ImageReference, parse_image
 
 _TAGS = frozenset({"tag", "newTag"})
 """Keys of app-template's `image` and of kustomize's `images`; Renovate updates the digest in both."""
@@ -64,17 +64,16 @@ def _reference(value: Value | None, image: ContainerImage) -> ImageReference:
     """Return what the registry is to be asked for.
 
     Raises:
-        ScaffoldError: The place holds something else than the tag or the whole image, which is no image's, or no tag.
+        ScaffoldError: No tag, or the place does not hold it as it is used; or it names no image.
     """
-    if value is None or value.text not in (image.tag, str(image)):
-        if value is not None and value.keys[-1:] == ("repository",) and value.text == image.name:
-            raise ScaffoldError("it names no tag; name one, and its digest")
-        if value is not None and value.keys[-1] in _TAGS and _is_number(value.text):
-            raise ScaffoldError(f"YAML reads {quote(value.text)} as the number {image.tag}; put the tag in quotes")
-        raise ScaffoldError("its tag is not written here; write the digest behind the tag where that comes from")
-    if value.text == image.tag and value.keys[-1] not in _TAGS:
-        raise ImageReferenceError(f"{quote(value.text)} is no image's tag")
-    return parse_image(str(image))
+    key = value.keys[-1] if value else ""
+    if value is not None and (key, value.text) in {("image", str(image)), *((tag, image.tag) for tag in _TAGS)}:
+        return parse_image(str(image))
+    if value is not None and (key, value.text) == ("repository", image.name):
+        raise ScaffoldError("it names no tag; name one, and its digest")
+    if value is not None and isinstance(value.read, (int, float)) and str(value.read) == image.tag:
+        raise ScaffoldError(f"YAML reads {quote(value.text)} as the number {image.tag}; put the tag in quotes")
+    raise ScaffoldError("its tag is not written here; write the digest behind the tag where that comes from")
 
 
 def _written(value: Value, reference: ImageReference, digest: str) -> tuple[Keys, str]:
@@ -85,7 +84,3 @@ def _written(value: Value, reference: ImageReference, digest: str) -> tuple[Keys
     if value.keys[-1] == "tag" and any(name.value == "digest" for name, _ in pairs):
         return (*value.keys[:-1], "digest"), digest  # it is there and empty
     return value.keys, f"{value.text}@{digest}"
-
-
-def _is_number(text: str) -> bool:
-    return text[:1].isdigit() and text.replace(".", "").replace("_", "").isalnum()

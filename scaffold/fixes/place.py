@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
 from scaffold.diagnostic import Diagnostic
 from scaffold.repository import Repository
+from scaffold.yaml_reader import construct
 
 Keys = tuple[str | int, ...]
 
@@ -22,6 +24,7 @@ class Value:
         document: Which of its documents.
         keys: Where the scalar is in that.
         text: The scalar as written, without quotes.
+        read: What YAML reads it as.
         parent: The mapping or list that holds it.
     """
 
@@ -29,6 +32,7 @@ class Value:
     document: int
     keys: Keys
     text: str
+    read: Any
     parent: yaml.CollectionNode
 
 
@@ -39,7 +43,7 @@ def find_value(repository: Repository, finding: Diagnostic) -> Value | None:
     for document in repository.documents(path):
         for keys, parent, node in _scalars(document.node):
             if (node.start_mark.line, node.start_mark.column) == place:
-                return Value(path, document.index, keys, node.value, parent)
+                return Value(path, document.index, keys, node.value, construct(node), parent)
     return None
 
 

@@ -13,6 +13,9 @@ from scaffold.talos.tree import Map, Value, parse, text_at
 MAIN = "v1alpha1"
 """The kind of the main document, which writes none."""
 
+MAIN_TITLE = "the main document"
+"""What messages call it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -32,7 +35,7 @@ class Document:
     def title(self) -> str:
         """Return what a message calls it, such as `BondConfig bond0`."""
         if self.kind == MAIN:
-            return "the main document"
+            return MAIN_TITLE
         return printable(f"{self.kind} {self.name}" if self.name else self.kind)
 
 
@@ -48,10 +51,15 @@ def read_documents(text: str, origin: str, table: Table, lines: Sequence[int] = 
     Raises:
         ScaffoldError: Not YAML, or a document that is no mapping.
     """
-    return tuple(_document(value, table) for value in parse(text, origin, lines))
+    return tuple(as_document(value, table) for value in parse(text, origin, lines))
 
 
-def _document(value: Value, table: Table) -> Document:
+def as_document(value: Value, table: Table) -> Document:
+    """Return the document that a value is.
+
+    Raises:
+        ScaffoldError: The value is no mapping.
+    """
     if not isinstance(value, Map):
         raise ScaffoldError(f"{printable(str(value.place))}: a document of a machine config is a mapping")
     kind = text_at(value, "kind") or MAIN

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -12,8 +13,13 @@ from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.yaml_reader import MAX_DEPTH, MAX_VALUES, YamlError, compose
 
+ENCLOSED = re.compile(r"\{\{[ \t]*(?P<enclosed>op://(?:\$\{[^{}\n]*\}|[^{}\n])+)\}\}")
+"""A 1Password reference between braces, which may have blanks in its names."""
+
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _PLAIN = "plain"
+_OPEN, _CLOSE = "\ue000\ue001", "\ue001\ue000"
+"""What stands for the braces of an enclosed reference while YAML is parsed, which takes them for mappings."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,6 +88,13 @@ class Map:
 
 
 Value: TypeAlias = Scalar | Items | Map
+Path: TypeAlias = tuple[str | int, ...]
+"""Nested keys and positions that lead to a value."""
+
+
+def dotted(path: Path) -> str:
+    """Write a path as messages do: `machine.network.interfaces[0].mtu`."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
 
 
 def value_at(value: Value | None, *keys: str | int) -> Value | None:
@@ -94,6 +107,18 @@ def value_at(value: Value | None, *keys: str | int) -> Value | None:
         else:
             return None
     return value
+
+
+def scalars(value: Value, path: Path = ()) -> Iterator[tuple[Path, Scalar]]:
+    """Yield every scalar but the keys, in the order of the text, with the path that leads to it."""
+    if isinstance(value, Scalar):
+        yield path, value
+    elif isinstance(value, Items):
+        for number, item in enumerate(value.values):
+            yield from scalars(item, (*path, number))
+    else:
+        for key, entry in value.entries.items():
+            yield from scalars(entry.value, (*path, key))
 
 
 def text_at(value: Value | None, *keys: str | int) -> str:
@@ -115,6 +140,8 @@ def parse(text: str, origin: str, lines: Sequence[int] = ()) -> tuple[Value, ...
         ScaffoldError: Not YAML, a key given twice, an alias that contains itself, or too much of anything.
     """
     reader = _Reader(origin, lines)
+    if "{{" in text:
+        text = ENCLOSED.sub(lambda match: f"{_OPEN}{match[0][2:-2]}{_CLOSE}", text)
     try:
         return tuple(reader.read(node, 0) for node in compose(text))
     except YamlError as error:
@@ -178,6 +205,7 @@ def _start(node: yaml.Node) -> tuple[int, int]:
 
 
 def _scalar(node: yaml.ScalarNode, place: Place) -> Scalar:
-    if node.tag == _PLAIN:
-        return Scalar(node.value, "", place)
-    return Scalar(node.value, node.style or '"', place)
+    text = node.value
+    if _OPEN in text:
+        text = text.replace(_OPEN, "{{").replace(_CLOSE, "}}")
+    return Scalar(text, "" if node.tag == _PLAIN else node.style or '"', place)

@@ -1,4 +1,4 @@
-"""What the tests of commands share: a template with a version that no release has."""
+"""What the tests of commands share: a template with a version that no release has, a repository with Talos configs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.adapters.template_source import URL_VARIABLE, TemplateSource, template_url
+from scaffold.cli import run
 from tests.commands.checking import settle
+from tests.commands.talos_repository import FILES, Render, write
 from tests.template_versions import drop_chart, improve, publish, tighten
 from tests.update_repository import NEW, STRICTER, WITHOUT_CHART
 
@@ -58,3 +60,28 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def said(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
     """Return what catches the output, under a shorter name."""
     return capsys
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let nobody's own configuration count."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("MINIJINJA_CONFIG_FILE", "IS_CONTROLPLANE", "SCHEMATIC"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def render(capfdbinary: pytest.CaptureFixture[bytes], bare_environment: None) -> Render:
+    """Return a function that runs `talos render` and returns its exit code, what it prints and what it says."""
+
+    def render(root: Path, *arguments: str) -> tuple[int, str, str]:
+        code = run(["talos", "render", "--repo", str(root), *arguments])
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return render
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    return write(tmp_path / "repo", FILES)

@@ -43,7 +43,9 @@ def tool(image: str, more: str = "", images: str = "") -> dict[str, str]:
             id="an empty digest beside it",
         ),
         pytest.param(
-            "tag: 1.2.3\n              digest:", f"tag: 1.2.3\n              digest: {DIGEST}", id="a null digest beside it"
+            "tag: 1.2.3\n              digest:",
+            f"tag: 1.2.3\n              digest: {DIGEST}",
+            id="a null digest beside it",
         ),
     ],
 )
@@ -81,7 +83,7 @@ def test_an_image_of_a_pod(before: str, after: str) -> None:
         ),
         pytest.param(
             "images: [{name: example.com/tool, newTag: 1.3.0}]\n",
-            f'images: [{{name: example.com/tool, newTag: 1.3.0@{DIGEST}}}]\n',
+            f"images: [{{name: example.com/tool, newTag: 1.3.0@{DIGEST}}}]\n",
             id="in brackets",
         ),
     ],
@@ -105,7 +107,7 @@ def test_images_of_a_kustomization() -> None:
     files = with_files(tool("example.com/tool:1.2"), {entry: HEALTHY[entry] + line})
     outcome = fixed(files)
     assert outcome.changed == {entry: files[entry].replace("1.3.0", f"1.3.0@{DIGEST}")}
-    assert outcome.done == [f"{entry}:20:43: `example.com/tool:1.3.0` pinned to `{DIGEST}`"]
+    assert outcome.done == [f"{entry}:19:45: `example.com/tool:1.3.0` pinned to `{DIGEST}`"]
 
 
 def test_an_image_that_aliases_repeat_changes_where_it_is_written() -> None:
@@ -113,7 +115,7 @@ def test_an_image_that_aliases_repeat_changes_where_it_is_written() -> None:
     files = with_files(
         replaced(
             RELEASE,
-            f"image:\n              repository: docker.io/library/busybox\n              tag: \"1.37@{DIGEST}\"",
+            f'image:\n              repository: docker.io/library/busybox\n              tag: "1.37@{DIGEST}"',
             one,
         )
     )

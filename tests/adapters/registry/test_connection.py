@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,24 +88,10 @@ def test_an_answer_that_breaks_the_rules_is_said(
     assert refusal(server.address, RegistryUnreachableError) == message
 
 
-def certificate(folder: Path) -> ssl.SSLContext:
-    """Make a certificate that signs itself for 127.0.0.1."""
-    if shutil.which("openssl") is None:
-        reason = "`openssl` is not installed"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1"]
-    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)]
-    subprocess.run(command, check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
-    return context
-
-
 def test_a_certificate_that_is_not_trusted_is_said(
-    serve: Callable[..., Server], tmp_path: Path, refusal: Callable[..., str]
+    serve: Callable[..., Server], certificate: ssl.SSLContext, refusal: Callable[..., str]
 ) -> None:
-    server = serve(certificate(tmp_path))
+    server = serve(certificate)
     message = refusal(server.address, RegistryUnreachableError)
     start, end = (
         "registry `HOST` has a certificate that is not trusted: ",
@@ -119,9 +102,9 @@ def test_a_certificate_that_is_not_trusted_is_said(
 
 
 def test_a_certificate_named_in_the_environment_is_trusted(
-    serve: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    serve: Callable[..., Server], certificate: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = serve(certificate(tmp_path))
+    server = serve(certificate)
     _, digest = server.add_image()
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
     assert resolve(parse_image(f"{server.address}/app:1"), client_timeout=PATIENT).digest == digest
