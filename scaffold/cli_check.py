@@ -51,6 +51,13 @@ def check(
             help="Only findings that were not there at REV; default: where this branch left the default branch.",
         ),
     ] = None,
+    schemas: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOCATION",
+            help="JSON Schemas: a folder or URL as kubeconform takes it, or modeline for those that files name.",
+        ),
+    ] = None,
     explain: Annotated[str | None, typer.Option(metavar="RULE", help="Print a rule's manual and exit.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report into a file.")
@@ -82,6 +89,7 @@ def check(
         output=output,
         fix=fix,
         diff=diff,
+        schemas=schemas,
     )
     raise typer.Exit(command.run(repo, wanted))
 

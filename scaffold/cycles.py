@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 
@@ -16,69 +16,83 @@ class _Node(Protocol):
 Node = TypeVar("Node", bound=_Node)
 
 
+_Edges = dict[Node, dict[Node, None]]
+"""What each node waits for, or what waits for it: in order, and each once."""
+
+
 def find_cycles(edges: Mapping[Node, Sequence[Node]]) -> tuple[tuple[Node, ...], ...]:
     """Return one shortest cycle per strongly connected component, each starting at its smallest member."""
-    left = _peeled(edges)
-    backwards: dict[Node, list[Node]] = {node: [] for node in left}
-    for node, targets in left.items():
-        for target in targets:
-            backwards[target].append(node)
-    cycles: list[tuple[Node, ...]] = []
-    done: set[Node] = set()
-    for start in sorted(left):
-        if start not in done:
-            component = (_reachable(left, start) & _reachable(backwards, start)) | {start}
-            done |= component
-            cycle = _shortest_cycle(left, component)
-            if cycle:
-                cycles.append(cycle)
-    return tuple(cycles)
+    outgoing: _Edges[Node] = {
+        node: dict.fromkeys(target for target in targets if target in edges) for node, targets in edges.items()
+    }
+    incoming = _turned(outgoing)
+    _drop(outgoing, incoming, [node for node in outgoing if not outgoing[node] or not incoming[node]])
+    return tuple(cycle for component in _components(outgoing) if (cycle := _shortest_cycle(outgoing, component)))
 
 
-def _peeled(edges: Mapping[Node, Sequence[Node]]) -> dict[Node, list[Node]]:
-    """Peel off what waits for nothing and what nothing waits for; cycles (and what lies between them) remain."""
-    outgoing = {node: {target for target in targets if target in edges} for node, targets in edges.items()}
-    incoming: dict[Node, set[Node]] = {node: set() for node in edges}
-    for node, targets in outgoing.items():
+def _turned(edges: _Edges[Node]) -> _Edges[Node]:
+    turned: _Edges[Node] = {node: {} for node in edges}
+    for node, targets in edges.items():
         for target in targets:
-            incoming[target].add(node)
-    pending = [node for node in edges if not outgoing[node] or not incoming[node]]
+            turned[target][node] = None
+    return turned
+
+
+def _drop(outgoing: _Edges[Node], incoming: _Edges[Node], pending: list[Node]) -> None:
+    """Remove nodes, and then whatever waits for nothing or is waited for by nothing any more."""
     while pending:
         node = pending.pop()
         for near, far in ((outgoing, incoming), (incoming, outgoing)):
             for other in near.pop(node, ()):
                 if other in far:
-                    far[other].discard(node)
+                    del far[other][node]
                     if not far[other]:
                         pending.append(other)
-    return {node: sorted(targets) for node, targets in outgoing.items()}
 
 
-def _reachable(edges: Mapping[Node, Sequence[Node]], start: Node) -> set[Node]:
+def _components(edges: _Edges[Node]) -> list[list[Node]]:
+    """Return the strongly connected components, sorted, by Kosaraju's two passes."""
+    finished: dict[Node, None] = {}
     seen: set[Node] = set()
-    stack = list(edges[start])
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack.extend(edges[node])
-    return seen
+    for start in edges:
+        path = [] if start in seen else [(start, iter(edges[start]))]
+        seen.add(start)
+        while path:
+            following = next((target for target in path[-1][1] if target not in seen), None)
+            if following is None:
+                finished[path.pop()[0]] = None
+            else:
+                seen.add(following)
+                path.append((following, iter(edges[following])))
+    backwards = _turned(edges)
+    components: list[list[Node]] = []
+    while finished:
+        pending = [finished.popitem()[0]]
+        component = list(pending)
+        while pending:
+            for node in backwards[pending.pop()]:
+                if node in finished:
+                    del finished[node]
+                    pending.append(node)
+                    component.append(node)
+        components.append(sorted(component))
+    return sorted(components)
 
 
-def _shortest_cycle(edges: Mapping[Node, Sequence[Node]], component: Iterable[Node]) -> tuple[Node, ...]:
-    best: tuple[Node, ...] = ()
+def _shortest_cycle(edges: _Edges[Node], component: Sequence[Node]) -> tuple[Node, ...]:
     members = frozenset(component)
-    for start in sorted(members):
-        found = _cycle_through(edges, members, start, len(best))
-        if found:
-            best = found
+    outgoing = {node: dict.fromkeys(sorted(members.intersection(edges[node]))) for node in component}
+    incoming = _turned(outgoing)
+    best: tuple[Node, ...] = ()
+    for start in component:
+        if start in outgoing:
+            best = _cycle_through(outgoing, start, len(best)) or best
+            _drop(outgoing, incoming, [start])  # a shorter cycle does not lead through it
     first = best.index(min(best)) if best else 0
     return best[first:] + best[:first]
 
 
-def _cycle_through(
-    edges: Mapping[Node, Sequence[Node]], members: frozenset[Node], start: Node, shorter_than: int
-) -> tuple[Node, ...]:
+def _cycle_through(edges: _Edges[Node], start: Node, shorter_than: int) -> tuple[Node, ...]:
     """Return a shortest cycle through a node that is shorter than a length (0 for any), nothing where none is."""
     before: dict[Node, Node] = {}
     layer = [start]
@@ -92,7 +106,7 @@ def _cycle_through(
                     while path[-1] != start:
                         path.append(before[path[-1]])
                     return tuple(reversed(path))
-                if target in members and target not in before:
+                if target not in before:
                     before[target] = node
                     following.append(target)
         layer = following

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from scaffold.adapters import revision, terminal
 from scaffold.adapters.output_file import read_input
+from scaffold.commands.check_more import find_more
 from scaffold.commands.session import pick_cluster
 from scaffold.diagnostic import Diagnostic, printable
 from scaffold.errors import ScaffoldError
 from scaffold.findings.baseline import Entry, Identity, parse_baseline, without_accepted
 from scaffold.findings.changed import caused, moved_files, touched_files
-from scaffold.findings.check_settings import read_policy
+from scaffold.findings.check_settings import Policy, read_policy
 from scaffold.findings.judge import Judgement, judge
 from scaffold.findings.result import Result, failing
 from scaffold.findings.rules import RULES
@@ -44,6 +45,7 @@ class Wanted:
         output: The file to write the report to.
         fix: Whether to repair what can be repaired.
         diff: Whether to print that as a patch, and write nothing.
+        schemas: A location of JSON Schemas, or `modeline`; `None` for what the settings say.
     """
 
     paths: Sequence[str] = ()
@@ -58,6 +60,7 @@ class Wanted:
     output: Path | None = None
     fix: bool = False
     diff: bool = False
+    schemas: str | None = None
 
 
 class Question:
@@ -89,7 +92,7 @@ class Question:
         """Return what the wanted rules find in a fleet."""
         known = self._judged.get(id(fleet))
         if known is None:
-            judgement = judge(fleet, self._policy) if self._since is None else self._caused(fleet)
+            judgement = self._judge(fleet, self._policy) if self._since is None else self._caused(fleet)
             if len(self._judged) == _REMEMBERED:
                 del self._judged[next(iter(self._judged))]
             known = self._judged[id(fleet)] = fleet, judgement
@@ -107,7 +110,7 @@ class Question:
     def everything(self, fleet: Fleet) -> tuple[Diagnostic, ...]:
         """Return what all rules find anywhere, as the settings weigh it."""
         same = self._since is None and self._every_rule == self._policy
-        return (self.judged(fleet) if same else judge(fleet, self._every_rule)).findings
+        return (self.judged(fleet) if same else self._judge(fleet, self._every_rule)).findings
 
     def result(self, fleet: Fleet) -> tuple[Result, tuple[Entry, ...]]:
         """Return what is to be reported, and the baseline's entries that are of no use."""
@@ -134,7 +137,7 @@ class Question:
     def _caused(self, fleet: Fleet) -> Judgement:
         """Return the findings that were not there at a revision."""
         repository, before = self._earlier
-        after = judge(fleet, self._policy, touched_files(repository, fleet.repository))
+        after = self._judge(fleet, self._policy, touched_files(repository, fleet.repository))
         moved = moved_files(repository, fleet.repository)
         return Judgement(caused(before.findings, after.findings, moved), secrets=after.secrets)
 
@@ -145,7 +148,13 @@ class Question:
         since = revision.find_revision(self._root, name) if name else revision.default_revision(self._root)
         terminal.say(f"compared with {since.name} ({since.commit[:12]})")
         repository = revision.load_revision(self._root, since, self._fleet.repository)
-        return repository, judge(read_fleet(repository), self._policy)
+        return repository, self._judge(read_fleet(repository), self._policy, commit=since.commit)
+
+    def _judge(
+        self, fleet: Fleet, policy: Policy, touched: frozenset[str] = frozenset(), commit: str = ""
+    ) -> Judgement:
+        """Judge a fleet, of the work tree or of a commit, by all rules that a policy runs."""
+        return judge(fleet, policy, touched, further=find_more(self._root, fleet, policy, self._wanted.schemas, commit))
 
 
 def _revision_and_paths(root: Path, wanted: Wanted) -> tuple[str | None, Sequence[str]]:

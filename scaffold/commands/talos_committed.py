@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.adapters.talos_files import revision
 from scaffold.adapters.talos_history import revisions
-from scaffold.commands.talos_rendering import merge_layers, render_layers
+from scaffold.commands.talos_rendering import merge_layers, render_file, render_layers
 from scaffold.commands.talos_session import Session, open_session
 from scaffold.errors import ScaffoldError
+from scaffold.talos.fields import VERSIONS, load_table
 from scaffold.talos.rules.rendered_files import agrees
 from scaffold.talos.rules.rule import CommittedRender, JudgedNode
 from scaffold.talos.writer import write_documents
 
 _SUFFIX = ".j2"
+_YAML = (".yaml", ".yml")
 _REVISIONS = 20
 """How many commits of a template are looked at for the one that a file was rendered from."""
 
@@ -33,7 +35,27 @@ def committed_renders(session: Session, judged: Sequence[JudgedNode]) -> tuple[C
         table = holders[0].table
         older = () if agrees(text, renders, table) else tuple(_older(session, template, path))
         found.append(CommittedRender(path, text, template, table, tuple(dict.fromkeys(renders)), older))
-    return tuple(found)
+    return (*found, *_of_no_node(session))
+
+
+def _of_no_node(session: Session) -> Iterator[CommittedRender]:
+    """Yield the rendered files beside templates that are no layers, such as bootstrap resources.
+
+    A template that does not render with the variables of no node is another program's, or needs what only its caller
+    knows: of such a file nothing is said.
+    """
+    layers = {layer.path for node in session.nodes for layer in node.layers}
+    table = load_table(VERSIONS[-1])
+    for template in sorted(session.sources.paths - layers):
+        path = template.removesuffix(_SUFFIX)
+        if path == template or not path.endswith(_YAML) or path not in session.sources.paths:
+            continue
+        try:
+            text, render = session.sources.read(path) or "", render_file(session, template, None)
+        except ScaffoldError:
+            continue
+        older = () if agrees(text, (render,), table) else tuple(_older(session, template, path))
+        yield CommittedRender(path, text, template, table, (render,), older)
 
 
 def _count(session: Session, template: str) -> int:
@@ -52,6 +74,8 @@ def _older(session: Session, template: str, path: str) -> Iterator[str]:
 
 
 def _renders(session: Session, template: str) -> Iterator[str]:
+    if not _count(session, template):
+        yield render_file(session, template, None)
     for node in session.nodes:
         if any(layer.path == template for layer in node.layers):
             layers = render_layers(session, node)

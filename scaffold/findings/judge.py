@@ -10,7 +10,7 @@ from scaffold.diagnostic import Diagnostic
 from scaffold.findings import unexplained_ignore, unused_ignore
 from scaffold.findings.check_settings import Policy
 from scaffold.findings.ignores import Ignore, read_ignores
-from scaffold.findings.rules import ABOUT_COMMENTS, FLEET_CHECKS, IDS
+from scaffold.findings.rules import ABOUT_COMMENTS, ABOUT_MORE, FLEET_CHECKS, IDS
 from scaffold.flux import Fleet
 
 _SECRETS = plaintext_secret.CHECK
@@ -39,6 +39,7 @@ def judge(
     policy: Policy,
     touched: frozenset[str] = frozenset(),
     checks: Sequence[Check] = FLEET_CHECKS,
+    further: Iterable[Diagnostic] = (),
 ) -> Judgement:
     """Judge a fleet.
 
@@ -47,12 +48,13 @@ def judge(
         policy: Which rules, and how much they weigh.
         touched: The files that a change touches; some rules weigh more there.
         checks: The rules to choose from.
+        further: Findings of the rules that need more than a fleet (`ABOUT_MORE`).
     """
     running = [check for check in checks if policy.runs(check.id) or check is _SECRETS]
-    found = _heavier(run_checks(fleet, running), running, touched)
+    found = (*_heavier(run_checks(fleet, running), running, touched), *further)
     ignores = _ignores(fleet, found)
     kept, ignored, used = _ignore(found, ignores)
-    ran = frozenset(check.id for check in running if policy.runs(check.id))
+    ran = frozenset(check.id for check in (*running, *ABOUT_MORE) if policy.runs(check.id))
     about = [finding for ignore in ignores if (finding := _about(ignore, ran, ignore in used)) is not None]
     secrets = frozenset((finding.path, finding.line) for finding in found if finding.rule == _SECRETS.id)
     return Judgement(_weighed(policy, (*kept, *about)), _weighed(policy, ignored), secrets)

@@ -10,7 +10,7 @@ from scaffold.checks import ALL_CHECKS, Check
 from scaffold.checks.check import nearest
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
-from scaffold.findings import unexplained_ignore, unreadable, unused_ignore
+from scaffold.findings import edited_render, schema, stale_render, unexplained_ignore, unreadable, unused_ignore
 
 FLEET_CHECKS: tuple[Check, ...] = (*ALL_CHECKS, unreadable.CHECK)
 """The rules that judge a fleet."""
@@ -18,7 +18,10 @@ FLEET_CHECKS: tuple[Check, ...] = (*ALL_CHECKS, unreadable.CHECK)
 ABOUT_COMMENTS: tuple[Check, ...] = (unexplained_ignore.CHECK, unused_ignore.CHECK)
 """The rules that judge the comments which ignore findings."""
 
-RULES: tuple[Check, ...] = tuple(sorted((*FLEET_CHECKS, *ABOUT_COMMENTS), key=lambda rule: rule.id))
+ABOUT_MORE: tuple[Check, ...] = (edited_render.CHECK, schema.CHECK, stale_render.CHECK)
+"""The rules that need more than a fleet: schemas from elsewhere, templates and their history."""
+
+RULES: tuple[Check, ...] = tuple(sorted((*FLEET_CHECKS, *ABOUT_COMMENTS, *ABOUT_MORE), key=lambda rule: rule.id))
 """Every rule, by id."""
 
 IDS = frozenset(rule.id for rule in RULES)

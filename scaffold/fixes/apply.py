@@ -12,7 +12,7 @@ from scaffold.checks.check import quote
 from scaffold.diagnostic import Diagnostic, Severity, identity
 from scaffold.errors import NotRoundTrippableError, ScaffoldError
 from scaffold.fixes.fix import Fix, Left
-from scaffold.fixes.propose import propose, wanted_digests
+from scaffold.fixes.propose import in_order, propose, wanted_digests
 from scaffold.flux import Fleet, read_fleet
 from scaffold.image_reference import ImageReference
 from scaffold.repository import Repository, mapping_at
@@ -61,7 +61,13 @@ def fix(fleet: Fleet, wanted: Findings, judged: Findings, resolve: Resolve) -> F
         unknown = [image for image in wanted_digests(state.fleet, findings) if image not in digests]
         digests.update(resolve(unknown) if unknown else {})
         fixes, hopeless = propose(state.fleet, findings, digests)
-        state, made, dropped = _sift(state, fixes)
+        made: list[Fix] = []
+        dropped: list[Left] = []
+        for group in in_order(fixes):
+            state, made, more = _sift(state, group)
+            dropped += more
+            if made:
+                break
         done += made
         left = tuple(sorted((*hopeless, *dropped), key=lambda each: each.finding))
         if not made:
@@ -96,7 +102,7 @@ def _sift(state: _State, fixes: Sequence[Fix]) -> tuple[_State, list[Fix], list[
     if harm is None:
         return after, made, left
     if len(made) == 1:
-        return state, [], [*left, Left(made[0].finding, f"{made[0].done} would not do: {harm}")]
+        return state, [], [*left, Left(made[0].finding, _reason(made[0], harm))]
     half = len(made) // 2
     state, first, dropped = _sift(state, made[:half])
     state, second, more = _sift(state, made[half:])
@@ -132,8 +138,8 @@ def _editable(repository: Repository, path: str) -> bytes:
     return repository.files[path]
 
 
-def _harm(before: Iterable[Diagnostic], after: Iterable[Diagnostic], made: Sequence[Fix]) -> str | None:
-    """Say what fixes made worse: a new error, or a finding of theirs that is still there or is now another."""
+def _harm(before: Iterable[Diagnostic], after: Iterable[Diagnostic], made: Sequence[Fix]) -> Diagnostic | None:
+    """Return what fixes made worse: a new error, or a finding of theirs that is still there or is now another."""
     expected = Counter(identity(finding) for finding in before)
     expected.subtract(identity(each.finding) for each in made)
     own = {(each.finding.path, each.finding.rule) for each in made}
@@ -141,5 +147,13 @@ def _harm(before: Iterable[Diagnostic], after: Iterable[Diagnostic], made: Seque
         key = identity(finding)
         expected[key] -= 1
         if expected[key] < 0 and (finding.severity is Severity.ERROR or key[:2] in own):
-            return str(finding)
+            return finding
     return None
+
+
+def _reason(made: Fix, harm: Diagnostic) -> str:
+    """Say why a fix was not made."""
+    if identity(harm) == identity(made.finding):
+        return f"{made.done} would not help: something else decides here, such as a patch"
+    place = f"{harm.path}:{harm.line}:{harm.column}" if harm.line else harm.path
+    return f"{made.done} would cause {harm.severity} `{harm.rule}` in {quote(place)}: {harm.message}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from scaffold.checks import (
     missing_dependency,
@@ -32,6 +32,16 @@ FIXERS: Mapping[str, Fixer] = {
     unregistered_app.CHECK.id: register,
 }
 """What repairs the findings of each rule that has a fix."""
+
+
+_FIRST = frozenset(rule for rule in FIXERS if rule.startswith("unknown-"))
+"""A reference that is corrected may have been all that was missing elsewhere."""
+
+
+def in_order(fixes: Sequence[Fix]) -> tuple[tuple[Fix, ...], ...]:
+    """Return the fixes in groups; what one changes is judged anew before the next is made."""
+    first = tuple(each for each in fixes if each.finding.rule in _FIRST)
+    return first, tuple(each for each in fixes if each not in first)
 
 
 def propose(

@@ -9,7 +9,15 @@ import pytest
 
 from scaffold.checks import ALL_CHECKS, Check
 from scaffold.errors import ScaffoldError
-from scaffold.findings.rules import ABOUT_COMMENTS, FLEET_CHECKS, RULES, find_rule, manual, refuse_unknown_rules
+from scaffold.findings.rules import (
+    ABOUT_COMMENTS,
+    ABOUT_MORE,
+    FLEET_CHECKS,
+    RULES,
+    find_rule,
+    manual,
+    refuse_unknown_rules,
+)
 from scaffold.report.rule_manual import rule_pages
 from tests.build import fleet
 from tests.checks.healthy import HEALTHY
@@ -27,7 +35,7 @@ def test_every_check_is_a_rule_and_each_has_a_name_of_its_own() -> None:
     ids = [rule.id for rule in RULES]
     assert ids == sorted(set(ids))
     assert {check.id for check in ALL_CHECKS} < set(ids)
-    assert set(RULES) == {*FLEET_CHECKS, *ABOUT_COMMENTS}
+    assert set(RULES) == {*FLEET_CHECKS, *ABOUT_COMMENTS, *ABOUT_MORE}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=name)

@@ -9,7 +9,7 @@ from scaffold.diagnostic import Diagnostic
 from scaffold.errors import ScaffoldError
 from scaffold.findings.check_settings import read_policy
 from scaffold.findings.judge import judge
-from scaffold.fixes.apply import Fixed, fix
+from scaffold.fixes.apply import Fixed, Resolve, fix
 from scaffold.flux import Fleet, read_fleet
 from scaffold.image_reference import ImageReference
 from scaffold.repository import Repository
@@ -33,9 +33,8 @@ class Outcome:
     left: list[str]
 
 
-def run(built: Repository, rules: Collection[str] = (), resolve: object = pinned) -> Fixed:
+def run(built: Repository, rules: Collection[str] = (), resolve: Resolve = pinned) -> Fixed:
     """Fix what some rules find, or all."""
-    assert callable(resolve)
     settings = read_policy(built)
     policy, every = settings.narrowed(rules, ()), replace(settings.narrowed(rules, ()), select=frozenset())
 
@@ -48,7 +47,7 @@ def run(built: Repository, rules: Collection[str] = (), resolve: object = pinned
     return fix(read_fleet(built), wanted, everything, resolve)
 
 
-def fixed(files: Files, *rules: str, resolve: object = pinned, links: Mapping[str, str] | None = None) -> Outcome:
+def fixed(files: Files, *rules: str, resolve: Resolve = pinned, links: Mapping[str, str] | None = None) -> Outcome:
     """Fix files; prove that doing so again changes nothing, and that no other file changed."""
     built = repository(files, links)
     linked = {link: built.files[built.resolve(link)] for link in built.links if built.resolve(link) in built.files}

@@ -167,8 +167,8 @@ def test_one_registry_that_says_no_does_not_stop_the_others() -> None:
         pytest.param(
             replaced(RELEASE, PINNED, "tag: 1.2:3"),
             (
-                f"{RELEASE}:25:20: image `ghcr.io/example/radarr:1.2:3`: a tag is 1 to 128 letters, digits, `_`, `.` and "
-                "`-`, and does not start with `.` or `-`"
+                f"{RELEASE}:25:20: image `ghcr.io/example/radarr:1.2:3`: a tag is 1 to 128 letters, digits, `_`, `.` "
+                "and `-`, and does not start with `.` or `-`"
             ),
             id="what is no image",
         ),
