@@ -2,8 +2,8 @@
 
     python benchmarks/check.py [REPOSITORY ...] [--apps 1000 3000 10000] [--kubeconform PROGRAM] [--schemas LOCATION]
 
-The programs take turns in one run, so that their ratios mean something on a noisy machine. Where no repository is named,
-one of a large home's size is generated: the embedded sample with copies of its apps.
+The programs take turns in one run, so that their ratios mean something on a noisy machine. Where no repository is
+named, one of a large home's size is generated: the embedded sample with copies of its apps.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.adapters.answer_cache import VARIABLE
 from scaffold.adapters.worktree import load
 from scaffold.commands.demo import SAMPLE
 
@@ -59,9 +60,9 @@ def write_repository(root: Path, count: int) -> None:
                 moved = re.sub(rf"(amespace: |apps/|\.){old_namespace}\b", rf"\g<1>{namespace}", text)
                 _write(root / APPS / namespace / apps[-1] / path, re.sub(rf"\b{old}\b", apps[-1], moved))
         for path, text in _texts(root / APPS / "media", "*.yaml").items():
-            text = re.sub(r"  - (?!namespace)\w+/install.yaml\n", "", text.replace("media", namespace))
+            moved = re.sub(r"  - (?!namespace)\w+/install.yaml\n", "", text.replace("media", namespace))
             listed = "".join(f"  - {app}/install.yaml\n" for app in apps)
-            _write(root / APPS / namespace / path, text + (listed if "resources:" in text else ""))
+            _write(root / APPS / namespace / path, moved + (listed if "resources:" in moved else ""))
     for arguments in (("init", "-q"), ("add", "-A")):
         subprocess.run(("git", *arguments), cwd=root, check=True, capture_output=True)
 
@@ -103,7 +104,7 @@ def measure(tasks: Mapping[str, Callable[[], Use]], rounds: int) -> Mapping[str,
 def checks(root: Path, scratch: Path) -> Mapping[str, Callable[[], Use]]:
     """Return the tasks that check a repository: with an empty cache, which is then filled, and with a full one."""
     command = [str(BIN / "scaffold"), "check"]
-    environment = {**os.environ, "SCAFFOLD_CACHE_DIR": str(scratch / "cache")}
+    environment = {**os.environ, VARIABLE: str(scratch / "cache")}
 
     def cold() -> Use:
         shutil.rmtree(scratch / "cache", ignore_errors=True)
@@ -134,7 +135,7 @@ def compare(root: Path, scratch: Path, options: argparse.Namespace) -> None:
             ratio = found[peer].seconds / found[mine].seconds
             seconds = f"{found[peer].seconds:.2f} s / {found[mine].seconds:.2f} s"
             aim = aims.get((peer, mine), "")
-            print(f"| {root.name} ({files} files) | {name} | {peer} | {seconds} | {ratio:.1f}× faster | {aim} |")
+            print(f"| {root.name} ({files} files) | {name} | {peer} | {seconds} | {ratio:.1f}× as fast | {aim} |")
 
 
 def grow(scratch: Path, options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -348,11 +349,22 @@ def _open_closed_streams() -> None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
+def _with_only(name: str) -> typer.Typer:
+    """Return the program with one command, all where none is called so: to build each of them takes a while."""
+    program = copy(app)
+    program.registered_groups = [group for group in app.registered_groups if group.name == name]
+    program.registered_commands = [
+        known for known in app.registered_commands if name == (known.name or getattr(known.callback, "__name__", ""))
+    ]
+    return program if program.registered_groups or program.registered_commands else app
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 clean, 1 findings, 2 refusal or usage, 130 interrupted."""
     _open_closed_streams()
     try:
-        outcome: Any = app(args=with_optional_value(arguments), prog_name="scaffold", standalone_mode=False)
+        program = _with_only(arguments[0]) if arguments else app
+        outcome: Any = program(args=with_optional_value(arguments), prog_name="scaffold", standalone_mode=False)
         sys.stdout.flush()
     except ScaffoldError as error:
         sys.stderr.write(f"error: {_without_secrets(str(error))}\n")

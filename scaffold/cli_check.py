@@ -58,6 +58,9 @@ def check(
             help="JSON Schemas: a folder or URL as kubeconform takes it, or modeline for those that files name.",
         ),
     ] = None,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Whether an unchanged repository is told what was found before.")
+    ] = True,
     explain: Annotated[str | None, typer.Option(metavar="RULE", help="Print a rule's manual and exit.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report into a file.")
@@ -90,6 +93,7 @@ def check(
         fix=fix,
         diff=diff,
         schemas=schemas,
+        use_cache=cache,
     )
     raise typer.Exit(command.run(repo, wanted))
 

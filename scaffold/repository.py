@@ -119,10 +119,13 @@ def value_at(body: Any, *keys: str) -> Any:
 
 def text_at(body: Any, *keys: str) -> str:
     """Return the scalar under nested mapping keys as text, empty where it is missing or no scalar."""
-    value = value_at(body, *keys)
-    if value is None or isinstance(value, (dict, list)):
-        return ""
-    return value if isinstance(value, str) else str(value)
+    for key in keys:
+        if not isinstance(body, dict):
+            return ""
+        body = body.get(key)
+    if isinstance(body, str):
+        return body
+    return "" if body is None or isinstance(body, (dict, list)) else str(body)
 
 
 def mapping_at(body: Any, *keys: str) -> Mapping[str, Any]:
@@ -212,7 +215,11 @@ class Repository:
 
     def yaml_paths(self) -> Iterator[str]:
         """Yield the paths of all YAML files that were read, sorted."""
-        return (path for path in sorted(self.files) if is_yaml(path))
+        return iter(self._yaml_paths)
+
+    @cached_property
+    def _yaml_paths(self) -> tuple[str, ...]:
+        return tuple(path for path in sorted(self.files) if is_yaml(path))
 
     def resolve(self, path: str) -> str:
         """Follow the repository's symbolic links in `path`, as far as they stay inside; ends on a cycle."""

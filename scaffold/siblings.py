@@ -123,11 +123,14 @@ def abstract(text: str, name: str, namespace: str) -> str:
 
     The name in upper case with underscores, as environment variables carry it, becomes `{APP}`.
     """
-    text = _word(name).sub("{app}", text)
+    if name in text:  # seldom so, and a pattern is made for each name
+        text = _word(name).sub("{app}", text)
     upper = environment_name(name)
     if upper in text:
         text = _word(upper, before="A-Za-z0-9").sub("{APP}", text)
-    return _word(namespace).sub("{namespace}", text) if namespace and namespace != name else text
+    if namespace and namespace != name and namespace in text:
+        text = _word(namespace).sub("{namespace}", text)
+    return text
 
 
 def environment_name(name: str) -> str:

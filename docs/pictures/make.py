@@ -65,6 +65,20 @@ TALOS: Sequence[Sequence[str]] = (
 )
 """What is then run on its Talos configs, before the picture of what differs."""
 
+CHECK: Sequence[Sequence[str]] = (
+    ("git", "checkout", "-q", "."),
+    (
+        "sed",
+        "-i",
+        "s/cloudnative-pg-operator/cloudnative-pg-operater/",
+        "kubernetes/main/apps/media/immich/install.yaml",
+    ),
+    ("sed", "-i", "s/@sha256:.*//", "kubernetes/main/apps/default/echo/app/helmrelease.yaml"),
+)
+"""Two faults, before the picture of what `scaffold check` says of them."""
+
+FIX: Sequence[Sequence[str]] = (("scaffold", "check", "--fix", "--diff", "--select", "unknown-dependency"),)
+
 NAMES = {"brown": "yellow", "default": None}
 
 
@@ -176,11 +190,11 @@ def run_all(commands: Sequence[Sequence[str]], folder: Path, scaffold: str) -> s
     return "\n".join(lines)
 
 
-def difference(folder: Path, scaffold: str) -> None:
-    """Write a picture of what a change does to two nodes' configs."""
-    terminal = Terminal(scaffold, ["talos", "diff", "cp-1", "gpu-1"], folder)
-    terminal.settle("2 nodes")
-    picture(terminal.rows(everything=True), "talos-diff", "scaffold talos diff cp-1 gpu-1")
+def shown(arguments: Sequence[str], last: str, name: str, folder: Path, scaffold: str) -> None:
+    """Write a picture of what a command prints, which ends with a text."""
+    terminal = Terminal(scaffold, arguments, folder)
+    terminal.settle(last)
+    picture(terminal.rows(everything=True), name, f"scaffold {shlex.join(arguments)}")
 
 
 def insert(readme: str, name: str, transcript: str) -> str:
@@ -203,10 +217,15 @@ def main() -> None:
             pexpect.run(f"git {arguments}", cwd=str(folder))
         kept = run_all(LIFE, folder, scaffold)
         talos = run_all(TALOS, folder, scaffold)
-        difference(folder, scaffold)
+        shown(["talos", "diff", "cp-1", "gpu-1"], "2 nodes", "talos-diff", folder, scaffold)
+        run_all(CHECK, folder, scaffold)
+        shown(["check"], " files", "check", folder, scaffold)
+        fixed = run_all(FIX, folder, scaffold)
     readme = ROOT / "README.md"
     text = insert(readme.read_text(encoding="utf-8"), "transcript", transcript)
-    readme.write_text(insert(insert(text, "life", kept), "talos", talos), encoding="utf-8")
+    for name, lines in (("life", kept), ("talos", talos), ("fix", fixed)):
+        text = insert(text, name, lines)
+    readme.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -160,6 +160,11 @@ class _Judge:
             self._delivering[need, name] = known
         return known
 
+    @cached_property
+    def deliverers(self) -> Mapping[Need, frozenset[ResourceId]]:
+        """Return what delivers each need, whichever one is named."""
+        return {need: frozenset(self.delivering(need)) for need in Need}
+
     def _uses(self, app: App) -> Iterator[Use]:
         for external in secret.external_secrets(app):
             yield Need.SECRET, text_at(external.body, "spec", "secretStoreRef", "name")
@@ -199,17 +204,21 @@ class _Judge:
             named = Counter(target for app in users for target in self.waiting.direct(app))
             targets = [target for target in named if use[0] in self.providers.serves(target)]
             targets.sort(key=lambda target: (-named[target], target.kind != "Kustomization", target))
-            counts = [(target, sum(self.waiting.waits(app, target) for app in users)) for target in targets]
-            known = self._habits[use, namespace] = len(users), counts
+            known_targets = frozenset(targets)
+            waiting = Counter(t for app in users for t in self.waiting.all_awaited(app) & known_targets)
+            known = self._habits[use, namespace] = len(users), [(target, waiting[target]) for target in targets]
         return known
 
     def _is_exempt(self, app: App, use: Use, target: ResourceId) -> bool:
         """Tell whether an app waits for a provider, is one, or is what the target itself waits for."""
         own = {k.id for k in (app.main, *app.others)} | {release.id for release in app.releases}
-        providers = {*self.delivering(use[0]), target}
+        providers = self.deliverers[use[0]]
+        awaited = self.waiting.all_awaited(app)
         return (
-            any(self.waiting.waits(app, provider) for provider in providers)
-            or not own.isdisjoint(providers | self.waiting.covered(target))
+            target in awaited
+            or not awaited.isdisjoint(providers)
+            or not own.isdisjoint(providers)
+            or not own.isdisjoint(self.waiting.covered(target))
             or any(above.id == target for above in self.waiting.above(app.main))
             or not self._is_meant(app, use[0], target)
         )

@@ -2,7 +2,8 @@
 
 A tag can be moved: the same manifest may run other bytes tomorrow, on one node and not on the other, and whoever takes
 over the registry's account decides which. With the digest, what runs is what was reviewed, and Renovate still updates
-both. Judged are the containers and init containers of app-template releases and of Pod specs.
+both. Judged are the containers and init containers of app-template releases and of Pod specs; where a kustomize file's
+`images` changes one of the latter, what that says.
 
 Bad:
 

@@ -20,6 +20,7 @@ class Waiting:
     cluster: Cluster
     _covered: dict[ResourceId, frozenset[ResourceId]] = field(default_factory=dict, repr=False)
     _direct: dict[ResourceId, frozenset[ResourceId]] = field(default_factory=dict, repr=False)
+    _all_awaited: dict[ResourceId, frozenset[ResourceId]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def releases(self) -> dict[ResourceId, tuple[Resource, Kustomization | None]]:
@@ -63,9 +64,13 @@ class Waiting:
             kustomization = self.cluster.by_id[kustomization.parent]
             yield kustomization
 
-    def waits(self, app: App, target: ResourceId) -> bool:
-        """Tell whether an app waits for a target, also through others."""
-        return any(target in self.covered(other) for other in self.awaited(app))
+    def all_awaited(self, app: App) -> frozenset[ResourceId]:
+        """Return everything that an app waits for, also through others."""
+        known = self._all_awaited.get(app.main.id)
+        if known is None:
+            known = frozenset[ResourceId]().union(*(self.covered(other) for other in self.awaited(app)))
+            self._all_awaited[app.main.id] = known
+        return known
 
     def covered(self, target: ResourceId) -> frozenset[ResourceId]:
         """Return all that is there once a target is ready: itself, what it applies, and what that waits for."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from scaffold.adapters import terminal
-from scaffold.adapters.output_file import write_output
-from scaffold.commands.check_question import Question, Wanted
+from scaffold.commands.check_memory import Memory
 from scaffold.commands.check_report import FORMATS, paint, report, say_stale
-from scaffold.commands.session import open_fleet
+from scaffold.commands.check_wanted import Wanted
+from scaffold.commands.opening import open_repository
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
+from scaffold.findings.answer import Answer
 from scaffold.findings.baseline import format_baseline
 from scaffold.findings.result import counted
-from scaffold.findings.rules import find_rule, refuse_unknown_rules
 from scaffold.findings.source import Source
+from scaffold.repository import Repository
 
 FAIL_ON = ("error", "warning", "hint", "never")
 
@@ -22,11 +23,29 @@ FAIL_ON = ("error", "warning", "hint", "never")
 def run(repo: Path | None, wanted: Wanted) -> int:
     """Judge a repository, fix what is wanted, print what is found, and return the exit code.
 
+    What is remembered is told without judging: the rules are then not even imported.
+
     Raises:
         ScaffoldError: No repository or no cluster root, an unknown rule, cluster, path or revision, malformed settings.
     """
     _refuse(wanted)
-    root, fleet = open_fleet(repo)
+    root, repository = open_repository(repo)
+    memory = Memory(root, repo, wanted, repository)
+    answer = memory.recall()
+    if answer is not None:
+        return _tell(root, repository, wanted, answer)
+    return _judge(root, repo, repository, wanted, memory)
+
+
+def _judge(root: Path, repo: Path | None, repository: Repository, wanted: Wanted, memory: Memory) -> int:
+    from scaffold.adapters.output_file import write_output
+    from scaffold.commands.check_question import Question
+    from scaffold.commands.session import evaluate_clusters
+    from scaffold.findings.rules import refuse_unknown_rules
+
+    refuse_unknown_rules(wanted.select, "`--select`: ")
+    refuse_unknown_rules(wanted.ignore, "`--ignore`: ")
+    fleet = evaluate_clusters(root, repository)
     question = Question(root, repo, wanted, fleet)
     if wanted.write_baseline and wanted.baseline:
         found = question.found(fleet)
@@ -38,14 +57,20 @@ def run(repo: Path | None, wanted: Wanted) -> int:
         from scaffold.commands.check_fix import fix_findings  # httpx and the fixes are wanted only here
 
         fleet = fix_findings(root, fleet, question, show_only=wanted.diff)
-    result, stale = question.result(fleet)
+    answer = question.answer(fleet)
+    memory.keep(answer)
+    code = _tell(root, fleet.repository, wanted, answer)
+    return question.answer(before).result.exit_code if wanted.diff else code
+
+
+def _tell(root: Path, repository: Repository, wanted: Wanted, answer: Answer) -> int:
     if wanted.diff and wanted.output is None:
-        terminal.say(result.summary)  # the standard output has the patch
+        terminal.say(answer.result.summary)  # the standard output has the patch
     else:
-        report(root, result, Source(fleet.repository, question.judged(fleet).secrets), wanted.format, wanted.output)
-    if stale:
-        say_stale(stale)
-    return question.result(before)[0].exit_code if wanted.diff else result.exit_code
+        report(root, answer.result, Source(repository, answer.secrets), wanted.format, wanted.output)
+    if answer.stale:
+        say_stale(answer.stale)
+    return answer.result.exit_code
 
 
 def explain(name: str) -> int:
@@ -54,6 +79,7 @@ def explain(name: str) -> int:
     Raises:
         ScaffoldError: There is no such rule.
     """
+    from scaffold.findings.rules import find_rule
     from scaffold.report.rule_manual import format_manual
 
     terminal.result(format_manual(find_rule(name), paint))
@@ -64,8 +90,6 @@ def _refuse(wanted: Wanted) -> None:
     for option, value, known in (("--format", wanted.format, FORMATS), ("--fail-on", wanted.fail_on, FAIL_ON)):
         if value not in known:
             raise ScaffoldError(f"`{option}` is {', '.join(f'`{one}`' for one in known)}; not `{printable(value)}`")
-    refuse_unknown_rules(wanted.select, "`--select`: ")
-    refuse_unknown_rules(wanted.ignore, "`--ignore`: ")
     if wanted.write_baseline:
         if wanted.baseline is None:
             raise ScaffoldError("say where the baseline is with `--baseline FILE`")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from scaffold.commands.check_inputs import has_renders, schema_location
 from scaffold.diagnostic import Diagnostic
 from scaffold.errors import ScaffoldError
 from scaffold.findings import edited_render, schema, stale_render
 from scaffold.findings.check_settings import Policy
 from scaffold.flux import Fleet
-from scaffold.repository import Repository
-from scaffold.settings import SETTINGS_FILE, mapping, settings_document
 
-LOCATION = "SCAFFOLD_SCHEMA_LOCATION"
 _RENDERS = (edited_render.CHECK.id, stale_render.CHECK.id)
 
 
@@ -34,24 +31,15 @@ def find_more(
         ScaffoldError: A schema location that cannot be understood.
     """
     found: list[Diagnostic] = []
-    location = schemas if schemas is not None else _configured(fleet.repository) or os.environ.get(LOCATION, "")
+    location = schema_location(fleet.repository, schemas)
     if location and policy.runs(schema.CHECK.id):
         from scaffold.adapters.schema_findings import schema_findings
 
         found += schema_findings(fleet, location)
     wanted = [rule for rule in _RENDERS if policy.runs(rule)]
-    if wanted and _has_renders(fleet.repository):
+    if wanted and has_renders(fleet.repository):
         found += _renders(root, wanted, commit)
     return tuple(found)
-
-
-def _configured(repository: Repository) -> str:
-    document = settings_document(repository) if SETTINGS_FILE in repository.files else None
-    return str(mapping(document, "schemas").get("location") or "") if document else ""
-
-
-def _has_renders(repository: Repository) -> bool:
-    return any(path.endswith(".j2") and path.removesuffix(".j2") in repository.paths for path in repository.paths)
 
 
 def _renders(root: Path, rules: Iterable[str], commit: str) -> Iterable[Diagnostic]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from scaffold.adapters import revision, terminal
 from scaffold.adapters.output_file import read_input
 from scaffold.commands.check_more import find_more
+from scaffold.commands.check_wanted import Wanted
 from scaffold.commands.session import pick_cluster
 from scaffold.diagnostic import Diagnostic, printable
 from scaffold.errors import ScaffoldError
+from scaffold.findings.answer import Answer
 from scaffold.findings.baseline import Entry, Identity, parse_baseline, without_accepted
 from scaffold.findings.changed import caused, moved_files, touched_files
 from scaffold.findings.check_settings import Policy, read_policy
@@ -26,41 +28,6 @@ from scaffold.repository import Repository
 
 _REMEMBERED = 3
 """States of the repository whose answers are kept: as it is, and the last ones on the way to where fixes lead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the user asks for.
-
-    Attributes:
-        paths: Files and folders as written; none means everything.
-        cluster: The only cluster to report on.
-        select: The rules to judge; none means those of the settings.
-        ignore: Further rules not to judge.
-        format: One of `FORMATS`.
-        fail_on: One of `FAIL_ON`.
-        baseline: The file of accepted findings.
-        write_baseline: Whether to write that file.
-        changed: The revision that a change starts from, empty for the usual one; `None` judges everything.
-        output: The file to write the report to.
-        fix: Whether to repair what can be repaired.
-        diff: Whether to print that as a patch, and write nothing.
-        schemas: A location of JSON Schemas, or `modeline`; `None` for what the settings say.
-    """
-
-    paths: Sequence[str] = ()
-    cluster: str | None = None
-    select: Sequence[str] = ()
-    ignore: Sequence[str] = ()
-    format: str = "text"
-    fail_on: str = "error"
-    baseline: Path | None = None
-    write_baseline: bool = False
-    changed: str | None = None
-    output: Path | None = None
-    fix: bool = False
-    diff: bool = False
-    schemas: str | None = None
 
 
 class Question:
@@ -112,14 +79,16 @@ class Question:
         same = self._since is None and self._every_rule == self._policy
         return (self.judged(fleet) if same else self._judge(fleet, self._every_rule)).findings
 
-    def result(self, fleet: Fleet) -> tuple[Result, tuple[Entry, ...]]:
-        """Return what is to be reported, and the baseline's entries that are of no use."""
+    def answer(self, fleet: Fleet) -> Answer:
+        """Return what is to be reported."""
         scope = self.scope(fleet)
         kept, stale = self._kept_and_stale(fleet)
-        rules = tuple(rule for rule in RULES if self._policy.runs(rule.id))
-        ignored = sum(scope.holds(finding) for finding in self.judged(fleet).ignored)
+        rules = tuple(rule.id for rule in RULES if self._policy.runs(rule.id))
+        judged = self.judged(fleet)
+        ignored = sum(scope.holds(finding) for finding in judged.ignored)
         accepted = len(self.found(fleet)) - len(kept)
-        return Result(kept, scope.files, rules, failing(self._wanted.fail_on), ignored, accepted), stale
+        result = Result(kept, scope.files, rules, failing(self._wanted.fail_on), ignored, accepted)
+        return Answer(result, stale, judged.secrets)
 
     def _kept_and_stale(self, fleet: Fleet) -> tuple[tuple[Diagnostic, ...], tuple[Entry, ...]]:
         scope = self.scope(fleet)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.adapters import terminal
-from scaffold.adapters.output_file import write_output
 from scaffold.diagnostic import printable
 from scaffold.findings.baseline import Entry
 from scaffold.findings.result import Result, counted
@@ -22,6 +21,8 @@ def report(root: Path, result: Result, source: Source, form: str, output: Path |
     """Print a result, or write it into a file; what is no text for people is followed by the summary on stderr."""
     text = FORMATS[form](root, result, source, output is None)
     if output:
+        from scaffold.adapters.output_file import write_output
+
         write_output(output, text)
     elif text:
         terminal.result(text)

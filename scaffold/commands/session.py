@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from scaffold.adapters import terminal, worktree
+from scaffold.commands.opening import open_repository
 from scaffold.conventions import Siblings, convention_names
-from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet, read_fleet
 from scaffold.repository import Repository
@@ -24,26 +23,24 @@ def open_fleet(repo: Path | None) -> tuple[Path, Fleet]:
     Raises:
         ScaffoldError: Not a Git repository, or no cluster root in it, or another process is writing.
     """
-    root = worktree.find_root(repo or Path.cwd())
-    undo_interrupted(root)
-    fleet = read_fleet(worktree.load(root))
+    root, repository = open_repository(repo)
+    return root, evaluate_clusters(root, repository)
+
+
+def evaluate_clusters(root: Path, repository: Repository) -> Fleet:
+    """Evaluate the clusters of a repository.
+
+    Raises:
+        ScaffoldError: There is no cluster root in it.
+    """
+    fleet = read_fleet(repository)
     if not fleet.clusters:
         raise ScaffoldError(
             f"no cluster root in `{root}`: looked for a FluxInstance, Helm values with `instance.sync.path`, "
             "`gotk-sync.yaml`, and a Flux Kustomization that stands beside its source "
             f"({len(fleet.documents)} documents read); commit one, or name another repository with `--repo`"
         )
-    return root, fleet
-
-
-def undo_interrupted(root: Path) -> None:
-    """Put back what an interrupted run had changed, and say so."""
-    recovery = worktree.recover(root)
-    if recovery is None:
-        return
-    terminal.say(f"an interrupted run was undone: {len(recovery.restored)} files are as they were before it", "yellow")
-    for path in recovery.kept:
-        terminal.say(f"`{printable(path)}` was changed since then and left as it is", "yellow")
+    return fleet
 
 
 def pick_cluster(fleet: Fleet, name: str | None) -> Cluster:

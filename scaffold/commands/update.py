@@ -10,7 +10,7 @@ from pathlib import Path
 from scaffold.adapters import progress, prompts, terminal, worktree
 from scaffold.adapters.template_versions import Versions
 from scaffold.changes import ChangeSet
-from scaffold.commands.session import undo_interrupted
+from scaffold.commands.opening import undo_interrupted
 from scaffold.commands.update_apps import Updates
 from scaffold.commands.update_checks import check_outcomes
 from scaffold.diagnostic import printable

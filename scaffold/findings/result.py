@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scaffold.checks import Check
 from scaffold.diagnostic import Diagnostic, Severity
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.HINT)
@@ -27,7 +26,7 @@ class Result:
 
     findings: tuple[Diagnostic, ...]
     files: int
-    rules: Sequence[Check]
+    rules: Sequence[str]
     fails: frozenset[Severity] = frozenset({Severity.ERROR})
     ignored: int = 0
     accepted: int = 0

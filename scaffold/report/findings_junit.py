@@ -19,7 +19,7 @@ def format_junit(result: Result) -> str:
     """
     failed = sum(finding.severity in result.fails for finding in result.findings)
     found = {finding.rule for finding in result.findings}
-    clean = [rule.id for rule in result.rules if rule.id not in found]
+    clean = [rule for rule in result.rules if rule not in found]
     counts = {"tests": str(len(clean) + len(result.findings)), "failures": str(failed), "errors": "0"}
     suites = ElementTree.Element("testsuites", {"name": "scaffold check", **counts})
     suite = ElementTree.SubElement(suites, "testsuite", {"name": "scaffold check", **counts, "skipped": "0"})

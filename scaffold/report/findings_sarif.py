@@ -12,7 +12,7 @@ from urllib.parse import quote
 from scaffold.checks import Check
 from scaffold.diagnostic import Diagnostic, Severity, identity
 from scaffold.findings.result import Result
-from scaffold.findings.rules import manual
+from scaffold.findings.rules import find_rule, manual
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -29,13 +29,13 @@ def format_sarif(result: Result, version: str, home: str) -> str:
         version: The program's version.
         home: The web address of the program's repository, empty for none; the rules' pages are below it.
     """
-    rules = sorted(result.rules, key=lambda rule: rule.id)
-    indices = {rule.id: index for index, rule in enumerate(rules)}
+    rules = sorted(result.rules)
+    indices = {rule: index for index, rule in enumerate(rules)}
     driver = {
         "name": "scaffold",
         **({"informationUri": home} if home else {}),
         "semanticVersion": version,
-        "rules": [_rule(rule, home) for rule in rules],
+        "rules": [_rule(find_rule(rule), home) for rule in rules],
     }
     seen: Counter[tuple[str, str, str]] = Counter()
     run = {

@@ -133,6 +133,35 @@ def unpinned_tool(place: str) -> str:
             "",
             id="a kustomize file changes the image",
         ),
+        pytest.param(
+            {
+                **changed,
+                "apps/media/radarr/app/kustomization.yaml": changed["apps/media/radarr/app/kustomization.yaml"]
+                + "images:\n  - {name: example.com/tool, newName: example.com/other, newTag: 1.3}\n",
+            },
+            (
+                "apps/media/radarr/app/kustomization.yaml:7:66: warning: image `example.com/other:1.3` has no digest "
+                "[unpinned-image] (`scaffold image resolve example.com/other:1.3` prints it with its digest)"
+            ),
+            id="a kustomize file gives it another tag",
+        ),
+        pytest.param(
+            {
+                **changed,
+                "apps/media/radarr/app/kustomization.yaml": changed["apps/media/radarr/app/kustomization.yaml"]
+                + "images:\n  - {name: example.com/tool, newName: example.com/other}\n",
+            },
+            "",
+            id="a kustomize file gives it another name only",
+        ),
+        pytest.param(
+            {
+                "apps/media/radarr/app/kustomization.yaml": kustomize_file("./helmrelease.yaml")
+                + "images:\n  - {name: example.com/unused, newTag: 1.3}\n"
+            },
+            "",
+            id="a kustomize file speaks of an image that nothing runs",
+        ),
     ],
 )
 def test_unpinned_images(files: Files, found: str) -> None:

@@ -50,9 +50,11 @@ def faulty(seed: int) -> tuple[Repository, Repository, set[str]]:
     healthy = repository(mutable.files)
     mutable.rng = random.Random(f"fix {seed}")
     planted, rules = Planted(), set()
-    for app in mutable.rng.sample(mutable.apps, FAULTS):
+    chosen = mutable.rng.sample(mutable.apps, FAULTS)
+    for app in chosen:
         rules.add(misspell(planted, mutable, app))
         mutable.files |= planted.files
+    mutable.apps = [app for app in mutable.apps if app not in chosen]  # one with an error is not registered
     for rule in ("unpinned-image", "unregistered-app"):
         planted.files |= MUTATIONS[rule](mutable).files
         mutable.files |= planted.files

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from scaffold.checks import Check
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.findings.result import Result
-from scaffold.findings.rules import find_rule
 
 ERROR = Diagnostic(
     "apps/a.yaml", 3, 9, Severity.ERROR, "unknown-dependency", "`media/x` does not exist", "did you mean `media/y`"
@@ -15,9 +11,7 @@ ERROR = Diagnostic(
 WARNING = Diagnostic("apps/b.yaml", 12, 1, Severity.WARNING, "unpinned-image", "image `x:1` has no digest")
 HINT = Diagnostic("apps/c, d/100%.yaml", 0, 0, Severity.HINT, "unknown-gateway", "50% of <it> is\nunknown\r")
 ALL = (ERROR, WARNING, HINT)
-RULES: Sequence[Check] = tuple(
-    find_rule(name) for name in ("missing-path", "unknown-dependency", "unknown-gateway", "unpinned-image")
-)
+RULES = ("missing-path", "unknown-dependency", "unknown-gateway", "unpinned-image")
 
 
 def result(*findings: Diagnostic, **more: int) -> Result:
