@@ -76,8 +76,10 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def run(arguments: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Use:
+def run(arguments: Sequence[str], cwd: Path, cache: Path | None = None) -> Use:
     """Run a program to its end, whatever it finds; what it used is its own alone."""
+    env = {**os.environ, VARIABLE: str(cache or "")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # else what is installed from its source is compiled each time
     start = time.perf_counter()
     process = subprocess.Popen(arguments, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -103,14 +105,13 @@ def measure(tasks: Mapping[str, Callable[[], Use]], rounds: int) -> Mapping[str,
 
 def checks(root: Path, scratch: Path) -> Mapping[str, Callable[[], Use]]:
     """Return the tasks that check a repository: with an empty cache, which is then filled, and with a full one."""
-    command = [str(BIN / "scaffold"), "check"]
-    environment = {**os.environ, VARIABLE: str(scratch / "cache")}
+    command, cache = [str(BIN / "scaffold"), "check"], scratch / "cache"
 
     def cold() -> Use:
-        shutil.rmtree(scratch / "cache", ignore_errors=True)
-        return run(command, root, environment)
+        shutil.rmtree(cache, ignore_errors=True)
+        return run(command, root, cache)
 
-    return {"cold": cold, "warm": lambda: run(command, root, environment)}
+    return {"cold": cold, "warm": lambda: run(command, root, cache)}
 
 
 def peers(root: Path, options: argparse.Namespace) -> Mapping[str, Callable[[], Use]]:
@@ -176,7 +177,8 @@ def main() -> None:
         print("| repository | program | compared with | seconds | ratio | aim |\n|---|---|---|---:|---:|---|")
         for root in options.repositories or [scratch / "generated"]:
             compare(root.resolve(), scratch, options)
-        grow(scratch, options)
+        if options.apps:
+            grow(scratch, options)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -99,6 +98,8 @@ def keep(key: str, content: bytes) -> None:
     folder = _folder()
     if folder is None or len(content) > MAX_BYTES // 2:
         return
+    import tempfile
+
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_private(folder):

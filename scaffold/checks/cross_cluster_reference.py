@@ -19,7 +19,7 @@ Good:
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from scaffold.checks.check import Check, quote
 from scaffold.checks.path_uses import path_uses
@@ -94,16 +94,17 @@ def _cluster_folders(fleet: Fleet) -> Mapping[str, str]:
         if above and not any(is_below(root, path) for path in others):
             own[above[-1]] = name
     named = {posixpath.basename(folder): name for folder, name in own.items()}
-    return {**_parallel(fleet, named), **own} if len(named) == len(own) else own
+    return {**_parallel(fleet, own, named), **own} if len(named) == len(own) else own
 
 
-def _parallel(fleet: Fleet, named: Mapping[str, str]) -> Mapping[str, str]:
+def _parallel(fleet: Fleet, own: Mapping[str, str], named: Mapping[str, str]) -> Mapping[str, str]:
     """Return the folders beside each other that are called as the clusters' own.
 
-    Each must be reached by its cluster, and one cluster by none but its own: else they are called so by chance.
+    Each must be reached by its cluster, and one cluster by none but its own: else they are called so by chance. Where
+    others are called so that keep to this, one of the clusters that reaches none but its own is enough.
     """
     beside: dict[str, set[str]] = {}
-    for folder in fleet.repository.directories:
+    for folder in fleet.repository.directories - own.keys():
         parent, name = posixpath.split(folder)
         if name in named:
             beside.setdefault(parent, set()).add(name)
@@ -115,14 +116,18 @@ def _parallel(fleet: Fleet, named: Mapping[str, str]) -> Mapping[str, str]:
                 parent, name = posixpath.split(folder)
                 if name in beside.get(parent, ()):
                     reached.setdefault(parent, {}).setdefault(cluster.name, set()).add(named[name])
-    return {
-        posixpath.join(parent, name): named[name]
-        for parent, names in beside.items()
-        if (found := reached.get(parent))
-        and all(named[name] in found.get(named[name], ()) for name in names)
-        and any(found[named[name]] == {named[name]} for name in names)
-        for name in names
-    }
+    tidy = [
+        parent
+        for parent, found in reached.items()
+        if any(found.get(named[name]) == {named[name]} for name in beside[parent])
+    ]
+    usual = any(_keeps_apart(reached[parent], beside[parent], named) for parent in tidy)
+    return {posixpath.join(parent, name): named[name] for parent in tidy if usual for name in beside[parent]}
+
+
+def _keeps_apart(reached: Mapping[str, set[str]], names: Iterable[str], named: Mapping[str, str]) -> bool:
+    """Tell whether each of the folders of one parent is reached by the cluster that it is called as."""
+    return all(named[name] in reached.get(named[name], ()) for name in names)
 
 
 CHECK = Check("cross-cluster-reference", Severity.WARNING, check)

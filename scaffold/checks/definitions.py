@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from scaffold.checks.dependencies import HELM_GROUP
+from scaffold.checks.unseen import described_elsewhere
 from scaffold.flux import Cluster, Fleet, Kustomization
 from scaffold.kustomize import Resource
-from scaffold.repository import mapping_at, text_at
+from scaffold.repository import mapping_at, text_at, value_at
 from scaffold.siblings import chart_sources, read_chart
 
 _CHARTS: Mapping[str, tuple[str, ...]] = {
@@ -53,11 +55,12 @@ class Definitions:
     def __init__(self, fleet: Fleet, cluster: Cluster) -> None:
         sources = chart_sources(cluster)
         self._fleet = fleet
+        self._cluster = cluster
         self._defined = {text_at(crd.body, "spec", "group") for crd, _ in cluster.of_kind("CustomResourceDefinition")}
         self._by_chart: dict[str, list[Definer]] = {}
         for release, owner in cluster.of_kind("HelmRelease", HELM_GROUP):
             chart = read_chart(release, "", sources)
-            if chart is not None:
+            if chart is not None and _brings_definitions(release):
                 self._by_chart.setdefault(chart.name, []).append((release, owner))
         self._known: dict[str, Definer | None] = {}
         self._elsewhere: str | None = None
@@ -73,11 +76,25 @@ class Definitions:
         others = [name for name in self._by_chart if name.endswith("-crds") and name not in _CHARTS[group]]
         if len(definers) != 1 or group in self._defined or any(_belongs(name, _CHARTS[group]) for name in others):
             return None
-        charts = "|".join(map(re.escape, _CHARTS[group]))
-        crds = f"{re.escape(group)}_"  # how the files of a group's definitions begin
-        if re.search(rf"(?<![\w.-])(?:(?:{charts})(?![\w.-])|{crds})", self._unreached_text()):
-            return None  # before Flux runs
+        if any(self._speaks_of(word) for word in (*_CHARTS[group], f"{group}_")):
+            return None  # installed before Flux runs
+        words = "|".join(map(re.escape, (*_CHARTS[group], group.partition(".")[0])))
+        if any(re.search(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", text) for text in self._described):
+            return None  # from another repository
         return definers[0]
+
+    @cached_property
+    def _described(self) -> tuple[str, ...]:
+        """Return what is said of all that comes from outside of the repository."""
+        return tuple(described_elsewhere(self._fleet, self._cluster))
+
+    def _speaks_of(self, word: str) -> bool:
+        """Tell whether a file that no root reaches names a chart, or a file of a group's definitions (`group_…`)."""
+        text = self._unreached_text()
+        if word not in text:  # a hundred times as fast
+            return False
+        behind = "" if word.endswith("_") else r"(?![\w.-])"
+        return re.search(rf"(?<![\w.-]){re.escape(word)}{behind}", text) is not None
 
     def _unreached_text(self) -> str:
         """Return the words of all YAML files that no cluster's root reaches."""
@@ -87,6 +104,14 @@ class Definitions:
             texts = (repository.text(path) for path in repository.yaml_paths() if path not in reached)
             self._elsewhere = "\n".join(texts)
         return self._elsewhere
+
+
+def _brings_definitions(release: Resource) -> bool:
+    """Tell whether a release installs its chart's definitions, and was not told to leave them to somebody else."""
+    values = mapping_at(release.body, "spec", "values")
+    switches = [value_at(values, "crds", key) for key in ("enabled", "install", "create")]
+    switches += [value_at(values, key) for key in ("installCRDs", "createCRDs", "manageCRDs")]
+    return text_at(release.body, "spec", "install", "crds") != "Skip" and False not in switches
 
 
 def _belongs(crds: str, charts: tuple[str, ...]) -> bool:

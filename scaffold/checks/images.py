@@ -37,14 +37,16 @@ def container_images(fleet: Fleet) -> Iterator[tuple[Cluster, ContainerImage]]:
     """Yield the images of all enabled containers and init containers that a root reaches.
 
     An image with a variable or a template in it is left out: what it becomes is not in the repository. In the place of
-    one of a Pod spec that a kustomize file's `images` may change, what these say is yielded.
+    one of a Pod spec that a kustomize file's `images` may change, or of one that a release's post-renderers do, what
+    these say is yielded. A tag that a release's `valuesFrom` may give is not missing.
     """
     for cluster in fleet.clusters:
         changes = _changes(fleet.repository, cluster)
         for container in containers(cluster):
             image = _image(container)
             if image is not None and not is_open(str(image)):
-                changed = None if container.in_values else changes.get(image.name)
+                written = _written_later(container) if container.in_values else changes
+                changed = written.get(image.name)
                 yield from ((cluster, each) for each in ([image] if changed is None else changed))
 
 
@@ -54,7 +56,9 @@ def _image(container: Container) -> ContainerImage | None:
         body = mapping_at(container.body, "image")
         repository, tag, digest = (text_at(body, part) for part in ("repository", "tag", "digest"))
         key = "digest" if digest else "tag" if tag else "repository"
-        return _parsed(repository, tag, digest, container.at("image", key)) if repository else None
+        image = _parsed(repository, tag, digest, container.at("image", key))
+        is_elsewhere = not image.tag and not image.digest and list_at(container.resource.body, "spec", "valuesFrom")
+        return image if repository and not is_elsewhere else None
     return _parsed(written, "", "", container.at("image")) if isinstance(written, str) and written else None
 
 
@@ -64,6 +68,16 @@ def _parsed(reference: str, tag: str, digest: str, place: Location) -> Container
     folder, slash, last = reference.rpartition("/")
     last, _, tag = last.partition(":")
     return ContainerImage(folder + slash + last, tag, digest, place)
+
+
+def _written_later(container: Container) -> Mapping[str, Sequence[ContainerImage]]:
+    """Return what a release's own post-renderers make of its images by name."""
+    document = container.resource.document
+    found: dict[str, list[ContainerImage]] = {}
+    for index, renderer in enumerate(list_at(container.resource.body, "spec", "postRenderers")):
+        keys: Keys = ("spec", "postRenderers", index, "kustomize", "images")
+        _read_changes(found, document, keys, list_at(renderer, "kustomize", "images"))
+    return found
 
 
 def _changes(repository: Repository, cluster: Cluster) -> Mapping[str, Sequence[ContainerImage]]:
@@ -77,10 +91,17 @@ def _changes(repository: Repository, cluster: Cluster) -> Mapping[str, Sequence[
                 lists.append((document, ("images",), list_at(document.body, "images")))
     found: dict[str, list[ContainerImage]] = {}
     for document, keys, entries in lists:
-        for index, entry in enumerate(entries):
-            name, tag, digest = (text_at(entry, part) for part in ("name", "newTag", "digest"))
-            known = found.setdefault(name, [])
-            if (tag or digest) and not is_open(tag + digest):
-                place = document.at(*keys, index, "digest" if digest else "newTag")
-                known.append(_parsed(text_at(entry, "newName") or name, tag, digest, place))
+        _read_changes(found, document, keys, entries)
     return found
+
+
+def _read_changes(
+    found: dict[str, list[ContainerImage]], document: Document, keys: Keys, entries: Sequence[Any]
+) -> None:
+    """Enter what a list in the form of kustomize's `images` makes of images."""
+    for index, entry in enumerate(entries):
+        name, tag, digest = (text_at(entry, part) for part in ("name", "newTag", "digest"))
+        known = found.setdefault(name, [])
+        if (tag or digest) and not is_open(tag + digest):
+            place = document.at(*keys, index, "digest" if digest else "newTag")
+            known.append(_parsed(text_at(entry, "newName") or name, tag, digest, place))

@@ -1,7 +1,7 @@
 """Finds a host name in a route or an Ingress that is no DNS name.
 
-The API server refuses the route, and with it the whole apply or the whole Helm upgrade fails. A `${VARIABLE}` and a
-`{{ template }}` stand for a part of a name; the rest is judged.
+The API server refuses the route, and with it the whole apply or the whole Helm upgrade fails; it takes neither capital
+letters nor `_`. A `${VARIABLE}` and a `{{ template }}` stand for a part of a name; the rest is judged.
 
 Bad:
 
@@ -28,6 +28,9 @@ from scaffold.flux import Fleet
 from scaffold.names import problem_with_hostname
 
 _PART = re.compile(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}")
+_REFUSED = re.compile(r"[A-Z_]")
+"""What a name in DNS may have, and no host name of a route or an Ingress."""
+
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?([^/:]+)(?::[0-9]+)?/?.*")
 
 
@@ -39,6 +42,8 @@ def check(fleet: Fleet) -> Iterator[Diagnostic]:
             if "${" in bare or "{{" in bare:
                 continue  # nested templates: what stands for what cannot be told
             problem = problem_with_hostname(bare)
+            if not problem and _REFUSED.search(bare):
+                problem = "must have only lower-case letters, digits and `-` between its dots"
             if problem:
                 shown = f"host name {quote(host)}" if host else "host name"
                 yield CHECK.finding(place, f"{shown} {problem}", _hint(host, bare))

@@ -221,7 +221,13 @@ class _Judge:
             or not own.isdisjoint(self.waiting.covered(target))
             or any(above.id == target for above in self.waiting.above(app.main))
             or not self._is_meant(app, use[0], target)
+            or self._is_root(app)
         )
+
+    def _is_root(self, app: App) -> bool:
+        """Tell whether an app holds what the whole cluster starts from: Flux itself waits for nothing it applies."""
+        own = (*app.resources, *app.other_resources)
+        return any(resource.document.path == self.cluster.root.location.path for resource in own)
 
     def _is_meant(self, app: App, need: Need, target: ResourceId) -> bool:
         """Tell whether an app names the server that a target delivers: there may be others."""

@@ -5,7 +5,8 @@ after a trial run of it. A custom resource whose definition is not there fails t
 applied, so a HelmRelease that is to install that definition never is: the two must not be in one Kustomization. (A
 definition that stands there as a manifest is fine.) On a cluster that has the definition already, nothing is seen;
 built anew, it stands still for ever. So this is a warning, and silent where a file that Flux does not read, such as a
-helmfile, names the chart.
+helmfile, names the chart, where the release leaves the definitions out, and where a remote file or another repository
+that Flux applies is called like the chart or the group.
 
 It is an error where Kustomizations and HelmReleases alone block each other: with `wait: true` or `healthChecks`, a
 Kustomization is ready once its own objects are, so none of these, nor what they wait for, may depend on it.

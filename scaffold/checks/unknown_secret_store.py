@@ -20,10 +20,10 @@ Source: https://external-secrets.io/latest/api/externalsecret/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scaffold.checks.check import Check, inside, is_open, nearest, quote
-from scaffold.checks.pods import follow
+from scaffold.checks.pods import Keys, follow
 from scaffold.checks.references import Key, Unresolved, Use, unknown
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet
@@ -32,6 +32,14 @@ from scaffold.repository import list_at, mapping_at, text_at
 
 _GROUP = "external-secrets.io"
 _CLUSTER_WIDE = "ClusterSecretStore"
+
+_SPECS: Mapping[str, tuple[str, ...]] = {
+    "ExternalSecret": ("spec",),
+    "ClusterExternalSecret": ("spec", "externalSecretSpec"),
+    "PushSecret": ("spec",),
+    "ClusterPushSecret": ("spec", "pushSecretSpec"),
+}
+"""Kinds that name stores, and where the spec stands that does."""
 
 
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -56,7 +64,7 @@ def unresolved_stores(fleet: Fleet) -> Iterator[Unresolved]:
 
 
 def _uses(cluster: Cluster) -> Iterator[Use]:
-    for kind, prefix in (("ExternalSecret", ("spec",)), ("ClusterExternalSecret", ("spec", "externalSecretSpec"))):
+    for kind, prefix in _SPECS.items():
         for resource, _ in cluster.of_kind(kind, _GROUP):
             for keys in _references(resource, prefix):
                 ref = follow(resource.body, keys)
@@ -66,8 +74,10 @@ def _uses(cluster: Cluster) -> Iterator[Use]:
                     yield Use(key, resource.id, resource.document.at(*keys, "name"))
 
 
-def _references(resource: Resource, prefix: tuple[str, ...]) -> Iterator[tuple[str | int, ...]]:
+def _references(resource: Resource, prefix: tuple[str, ...]) -> Iterator[Keys]:
     yield (*prefix, "secretStoreRef")
+    for index, _ in enumerate(list_at(resource.body, *prefix, "secretStoreRefs")):
+        yield (*prefix, "secretStoreRefs", index)
     for group in ("data", "dataFrom"):
         for index, entry in enumerate(list_at(resource.body, *prefix, group)):
             if mapping_at(entry, "sourceRef", "storeRef"):

@@ -37,8 +37,11 @@ from scaffold.repository import Document, Repository, list_at, text_at
 from scaffold.roots import is_below, resolve_path
 from scaffold.siblings import App, abstract, read_apps
 
-_TEMPLATES = frozenset({"template", "templates", "example", "examples", "archive", "disabled"})
-"""Names of folders that are kept beside apps without being one."""
+_PUT_AWAY = frozenset(
+    """archive archived attic deprecated disabled example examples graveyard inactive old retired template templates
+    unused""".split()
+)
+"""Names of folders that are kept beside apps, or beside namespaces, without being one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,11 @@ def _lists(fleet: Fleet, cluster: Cluster) -> Mapping[str, _List]:
     return found
 
 
+def _is_put_away(folder: str) -> bool:
+    """Tell whether a folder's name says that what is in it is not meant to be applied."""
+    return folder.startswith(("_", ".")) or folder.lower() in _PUT_AWAY
+
+
 def _form(path: str, folder: str, name: str) -> str:
     return abstract(posixpath.relpath(path, folder or "."), name, "")
 
@@ -142,6 +150,8 @@ def _missing_entry(
         folder = posixpath.join(parent, posixpath.relpath(path, parent or ".").split("/")[0])
         if not beside or parent_list not in cluster.files or folder in lists or not is_below(path, parent):
             continue
+        if _is_put_away(posixpath.basename(folder)):
+            continue
         own_list = repository.kustomize_file(folder)
         listed = parent_list is not None and beside in _targets(repository, parent_list)
         app = _app_folder(repository, document, folder, known.forms)
@@ -156,7 +166,7 @@ def _app_folder(repository: Repository, document: Document, folder: str, forms: 
     for entry_form, folder_form in sorted(forms):
         head, *rest = re.escape(entry_form).split(re.escape("{app}"))
         match = re.fullmatch(rf"{head}(?P<app>[A-Za-z0-9][^/]*?)" + "(?P=app)".join(rest), relative)
-        if match and match["app"] not in _TEMPLATES:
+        if match and not _is_put_away(match["app"]):
             app = posixpath.normpath(posixpath.join(folder, folder_form.replace("{app}", match["app"])))
             declared = text_at(document.body, "spec", "path")
             applied = resolve_path(repository, declared, document.path) if declared else None

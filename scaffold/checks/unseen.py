@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 from scaffold.flux import Cluster, Fleet, Kustomization
 from scaffold.kustomize import Resource
 from scaffold.repository import KUSTOMIZE_FILES, list_at, text_at, value_at
+
+SOURCE_GROUP = "source.toolkit.fluxcd.io"
 
 
 def makes_unseen_kustomizations(fleet: Fleet, cluster: Cluster) -> bool:
@@ -19,24 +22,44 @@ def makes_unseen_kustomizations(fleet: Fleet, cluster: Cluster) -> bool:
         return True
     if any(_makes_kustomizations(resource_set) for resource_set, _ in cluster.of_kind("ResourceSet")):
         return True
-    return any(
-        is_remote(entry) and not entry.endswith((".yaml", ".yml"))
-        for path in cluster.files
-        if posixpath.basename(path) in KUSTOMIZE_FILES
-        for document in fleet.repository.documents(path)[:1]
-        for key in ("resources", "bases", "components")
-        for entry in list_at(document.body, key)
-        if isinstance(entry, str)
-    )
+    return any(not entry.endswith((".yaml", ".yml")) for entry in _remote_entries(fleet, cluster))
+
+
+def described_elsewhere(fleet: Fleet, cluster: Cluster) -> Iterator[str]:
+    """Yield the words that say what a cluster gets from outside of the repository: addresses, names and paths."""
+    yield from _remote_entries(fleet, cluster)
+    addresses: dict[str, list[str]] = {}
+    for document in fleet.documents:
+        if document.group == SOURCE_GROUP:
+            addresses.setdefault(document.name, []).append(text_at(document.body, "spec", "url"))
+    for kustomization in cluster.kustomizations:
+        if _is_foreign(cluster, kustomization):
+            source = text_at(kustomization.spec, "sourceRef", "name")
+            path = text_at(kustomization.spec, "path")
+            yield " ".join((kustomization.id.name, source, path, *addresses.get(source, ())))
+
+
+def _remote_entries(fleet: Fleet, cluster: Cluster) -> Iterator[str]:
+    for path in cluster.files:
+        if posixpath.basename(path) in KUSTOMIZE_FILES:
+            for document in fleet.repository.documents(path)[:1]:
+                for key in ("resources", "bases", "components"):
+                    for entry in list_at(document.body, key):
+                        if isinstance(entry, str) and is_remote(entry):
+                            yield entry
 
 
 def _applies_unseen(cluster: Cluster, kustomization: Kustomization) -> bool:
     if kustomization.path is not None:
         return False
+    return _is_foreign(cluster, kustomization) or "${" in text_at(kustomization.spec, "path")
+
+
+def _is_foreign(cluster: Cluster, kustomization: Kustomization) -> bool:
+    """Tell whether a Kustomization applies another source than the cluster's own."""
     kind, _, name = cluster.root.source
     reference = kustomization.spec.get("sourceRef")
-    is_own = (text_at(reference, "kind") or "GitRepository", text_at(reference, "name")) == (kind, name)
-    return not is_own or "${" in text_at(kustomization.spec, "path")
+    return (text_at(reference, "kind") or "GitRepository", text_at(reference, "name")) != (kind, name)
 
 
 def _makes_kustomizations(resource_set: Resource) -> bool:

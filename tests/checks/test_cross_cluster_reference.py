@@ -151,6 +151,25 @@ def test_a_parallel_folder_of_the_other_cluster() -> None:
     ]
 
 
+def test_a_path_into_the_parallel_folder_instead_of_the_own() -> None:
+    """The folder `apps/staging` is reached by nobody any more, but `infra` shows what such names mean."""
+    layers = {
+        path: content
+        for cluster in ("production", "staging")
+        for path, content in {
+            f"clusters/{cluster}/infra.yaml": ks("infra", f"./infra/{cluster}", "flux-system"),
+            f"infra/{cluster}/config.yaml": config("infra"),
+        }.items()
+    }
+    wrong = {APPS: ks("apps", "./apps/production", "flux-system")}
+    assert found({**PARALLEL, **layers}) == []
+    assert found({**PARALLEL, **layers, **wrong}) == [
+        f"{APPS}:8:9: warning: `./apps/production` leads from cluster `staging` into `apps/production`, the folder of "
+        f"cluster `production` {HINT}"
+    ]
+    assert found({**PARALLEL, **wrong}) == []
+
+
 def test_folders_that_are_called_as_clusters_by_chance() -> None:
     namespaces = {
         f"clusters/{cluster}/{name}.yaml": ks(name, f"./apps/{name}", "flux-system")

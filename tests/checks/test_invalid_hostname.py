@@ -135,6 +135,23 @@ def manifest(text: str) -> dict[str, str]:
             id="an Ingress",
         ),
         pytest.param(
+            manifest(
+                """\
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: radarr}
+                spec: {hostnames: [my_app.example.com, Radarr.example.com, '*.example.com', 'a-1.${D}']}
+                """
+            ),
+            (
+                "apps/media/radarr/app/more.yaml:4:20: error: host name `my_app.example.com` must have only "
+                "lower-case letters, digits and `-` between its dots [invalid-hostname]\n"
+                "apps/media/radarr/app/more.yaml:4:40: error: host name `Radarr.example.com` must have only "
+                "lower-case letters, digits and `-` between its dots [invalid-hostname]"
+            ),
+            id="what DNS takes and the API server refuses",
+        ),
+        pytest.param(
             replaced(RELEASE, "    route:\n", "    ingress: {main: {hosts: [{host: 'http://a.b'}]}}\n    route:\n"),
             (
                 "apps/media/radarr/app/helmrelease.yaml:26:37: error: host name `http://a.b` must be a DNS name, "

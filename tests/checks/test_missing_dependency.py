@@ -176,3 +176,14 @@ def test_neighbours_in_the_namespace_count_first() -> None:
     games["apps/games/kustomization.yaml"] = kustomize_file(*(f"./{name}/ks.yaml" for name in names), namespace="games")
     games["apps/kustomization.yaml"] = kustomize_file("./dbms", "./games", "./media", "./network")
     assert lines(CHECK, with_files(FOUR, games)) == []
+
+
+def test_what_the_cluster_starts_from_waits_for_nothing() -> None:
+    """Flux itself, with a secret for its webhook: the store is applied by Flux."""
+    waiting = {path: text for n in ALIKE if n != "radarr" for path, text in on("network/stores", name=n).items()}
+    instance = {"apps/media/radarr/app/instance.yaml": HEALTHY["flux/instance.yaml"]}
+    listed = kustomize_file("./externalsecret.yaml", "./helmrelease.yaml", "./instance.yaml")
+    files = with_files(FOUR, waiting, on(), instance, {"apps/media/radarr/app/kustomization.yaml": listed})
+    moved = {path: text for path, text in files.items() if path != "flux/instance.yaml"}
+    assert lines(CHECK, moved) == []
+    assert lines(CHECK, with_files(FOUR, waiting, on())) != []

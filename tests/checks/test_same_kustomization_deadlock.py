@@ -94,6 +94,63 @@ FOUND = (
         pytest.param(
             {
                 **TOGETHER,
+                "cluster/crds.yaml": kustomization("crds", "./crds", "flux-system"),
+                "crds/kustomization.yaml": kustomize_file(
+                    "https://example.com/cert-manager/v1.2/cert-manager.crds.yaml"
+                ),
+            },
+            "",
+            id="a remote file brings the definitions",
+        ),
+        pytest.param(
+            {
+                **TOGETHER,
+                "cluster/source.yaml": """\
+                    apiVersion: source.toolkit.fluxcd.io/v1
+                    kind: GitRepository
+                    metadata: {name: upstream, namespace: flux-system}
+                    spec: {url: https://git.example.com/jetstack/cert-manager}
+                    """,
+                "cluster/crds.yaml": kustomization(
+                    "crds", "./deploy", "flux-system", source="{kind: GitRepository, name: upstream}"
+                ),
+            },
+            "",
+            id="another repository brings the definitions",
+        ),
+        pytest.param(
+            {
+                **TOGETHER,
+                "certs/kustomization.yaml": kustomize_file(
+                    "./helmrelease.yaml", "../issuers", "https://example.com/snapshotter/crds.yaml"
+                ),
+            },
+            FOUND,
+            id="a remote file with something else",
+        ),
+        *(
+            pytest.param(
+                {
+                    **TOGETHER,
+                    "certs/helmrelease.yaml": release(
+                        "cert-manager",
+                        "certs",
+                        chart="{spec: {chart: cert-manager, sourceRef: {kind: HelmRepository, name: jetstack}}}",
+                        **{key: value},
+                    ),
+                },
+                "",
+                id=f"the release leaves the definitions out with `{key}: {value}`",
+            )
+            for key, value in (
+                ("install", "{crds: Skip}"),
+                ("values", "{crds: {enabled: false}}"),
+                ("values", "{installCRDs: false}"),
+            )
+        ),
+        pytest.param(
+            {
+                **TOGETHER,
                 "issuers/issuer.yaml": "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a, namespace: b}\n",
             },
             "",

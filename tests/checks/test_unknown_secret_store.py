@@ -109,6 +109,25 @@ def store(text: str, name: str = "radarr") -> dict[str, str]:
             ),
             id="a ClusterExternalSecret",
         ),
+        pytest.param(
+            {
+                "apps/media/radarr/app/externalsecret.yaml": """\
+                    apiVersion: external-secrets.io/v1alpha1
+                    kind: PushSecret
+                    metadata: {name: radarr}
+                    spec:
+                      secretStoreRefs:
+                        - {kind: ClusterSecretStore, name: vault}
+                        - {kind: ClusterSecretStore, labelSelector: {matchLabels: {a: b}}}
+                        - {kind: ClusterSecretStore, name: vaut}
+                    """
+            },
+            (
+                "apps/media/radarr/app/externalsecret.yaml:8:40: hint: no manifest declares ClusterSecretStore "
+                "`vaut` [unknown-secret-store] (did you mean `vault`)"
+            ),
+            id="one of a PushSecret's",
+        ),
     ],
 )
 def test_unknown_stores(files: Files, found: str) -> None:

@@ -155,6 +155,32 @@ def unpinned_tool(place: str) -> str:
             id="a kustomize file gives it another name only",
         ),
         pytest.param(
+            app_image("tag: 1.2.3")
+            | {
+                RELEASE: app_image("tag: 1.2.3")[RELEASE] + "  postRenderers:\n    - kustomize:\n        images:\n"
+                f"          - {{name: ghcr.io/example/radarr, digest: '{DIGEST}'}}\n"
+            },
+            "",
+            id="a release's post-renderer pins it",
+        ),
+        pytest.param(
+            {
+                RELEASE: app_image("tag: 1.2.3")[RELEASE] + "  postRenderers:\n    - kustomize:\n        images:\n"
+                "          - {name: ghcr.io/example/radarr, newTag: 1.2.4}\n"
+            },
+            (
+                "apps/media/radarr/app/helmrelease.yaml:40:52: warning: image `ghcr.io/example/radarr:1.2.4` has no "
+                "digest [unpinned-image] (`scaffold image resolve ghcr.io/example/radarr:1.2.4` prints it with its "
+                "digest)"
+            ),
+            id="a release's post-renderer gives it another tag",
+        ),
+        pytest.param(
+            {RELEASE: app_image("tag:")[RELEASE] + "  valuesFrom: [{kind: ConfigMap, name: values}]\n"},
+            "",
+            id="a tag that other values may give",
+        ),
+        pytest.param(
             {
                 "apps/media/radarr/app/kustomization.yaml": kustomize_file("./helmrelease.yaml")
                 + "images:\n  - {name: example.com/unused, newTag: 1.3}\n"

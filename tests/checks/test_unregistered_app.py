@@ -155,6 +155,15 @@ def entries_outside(*names: str) -> dict[str, str]:
             "",
             id="a whole namespace that is switched off",
         ),
+        *(
+            pytest.param(
+                app(folder, "minecraft")
+                | {f"apps/{folder}/kustomization.yaml": kustomize_file("./minecraft/ks.yaml", namespace="games")},
+                "",
+                id=f"a whole folder that is put away as `{folder}`",
+            )
+            for folder in ("_off", "archive", "Disabled", "graveyard")
+        ),
         pytest.param(
             app("games", "minecraft")
             | {"apps/games/kustomization.yaml": kustomize_file("# ./minecraft/ks.yaml", namespace="games")},

@@ -49,7 +49,7 @@ def template(served: TemplateSource, caches: Path, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a healthy work tree, which is the current folder."""
-    for name in ("GITHUB_BASE_REF", "GITHUB_WORKSPACE", "NO_COLOR"):
+    for name in ("GITHUB_BASE_REF", "GITHUB_WORKSPACE", "NO_COLOR", "SCAFFOLD_SCHEMA_LOCATION"):
         monkeypatch.delenv(name, raising=False)
     made = settle(tmp_path / "home")
     monkeypatch.chdir(made)
