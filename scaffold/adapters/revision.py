@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.adapters.process import run, run_to_code
+from scaffold.adapters.git_objects import Blob, find_commit, list_files, read_blobs
+from scaffold.adapters.process import run_to_code
 from scaffold.adapters.worktree import git_environment, is_read
 from scaffold.changes import ChangeSet, FileChange
 from scaffold.diagnostic import Diagnostic, Severity, printable
@@ -16,7 +17,6 @@ from scaffold.errors import ScaffoldError
 from scaffold.repository import Repository
 from scaffold.yaml_reader import MAX_BYTES
 
-_LINK = b"120000"
 _THREE_DOTS = "..."
 _FAILED = range(1, 256)
 
@@ -31,7 +31,7 @@ class Revision:
 
 def is_revision(root: Path, name: str) -> bool:
     """Tell whether Git knows a commit by a name."""
-    return _commit(root, name.removesuffix(_THREE_DOTS)) is not None
+    return find_commit(root, name.removesuffix(_THREE_DOTS)) is not None
 
 
 def find_revision(root: Path, name: str) -> Revision:
@@ -41,7 +41,7 @@ def find_revision(root: Path, name: str) -> Revision:
         ScaffoldError: There is no such commit, or nothing in common.
     """
     wanted = name.removesuffix(_THREE_DOTS)
-    commit = _commit(root, wanted)
+    commit = find_commit(root, wanted)
     if commit is None:
         raise ScaffoldError(
             f"there is no commit `{printable(wanted)}` here; fetch it (in a workflow, check out with `fetch-depth: 0`)"
@@ -58,7 +58,7 @@ def default_revision(root: Path) -> Revision:
     Raises:
         ScaffoldError: There is no commit yet, nothing in common, or the pull request's target is not here.
     """
-    head = _commit(root, "HEAD")
+    head = find_commit(root, "HEAD")
     if head is None:
         raise ScaffoldError("there is no commit yet, so nothing to compare with; leave out `--changed`")
     remote = _config(root, f"branch.{_branch(root)}.remote") or "origin"
@@ -66,7 +66,7 @@ def default_revision(root: Path) -> Revision:
     if target:
         return find_revision(root, f"{remote}/{target}{_THREE_DOTS}")
     for name in _default_branches(remote):
-        if _commit(root, name) is not None:
+        if find_commit(root, name) is not None:
             return _merge_base(root, name)
     return Revision(head, "`HEAD`")
 
@@ -88,34 +88,29 @@ def load_revision(root: Path, revision: Revision, now: Repository) -> Repository
     Raises:
         ScaffoldError: Git cannot read the tree.
     """
-    listed = _git(root, "ls-tree", "-r", "-z", "--long", "--full-tree", revision.commit)
-    blobs: dict[str, tuple[bytes, int]] = {}
+    blobs: dict[str, Blob] = {}
     link_ids: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
-    for entry in listed.split(b"\0"):
-        about, tab, raw = entry.partition(b"\t")
-        mode, kind, name, size = about.split() if tab else (b"", b"", b"", b"")
-        if kind != b"blob":  # a submodule, or the end
-            continue
+    for blob in list_files(root, revision.commit):
         try:
-            path = raw.decode()
+            path = blob.path.decode()
         except UnicodeDecodeError:
-            problems.append(_problem(raw.decode("utf-8", "replace"), "the name is not UTF-8"))
+            problems.append(_problem(blob.path.decode("utf-8", "replace"), "the name is not UTF-8"))
             continue
-        if mode == _LINK:
-            link_ids[path] = name
+        if blob.is_link:
+            link_ids[path] = blob.name
         else:
-            blobs[path] = name, int(size)
-    targets = _read_blobs(root, link_ids.values())
+            blobs[path] = blob
+    targets = read_blobs(root, link_ids.values())
     links = {path: targets[name].decode("utf-8", "replace") for path, name in link_ids.items()}
     tree = Repository({}, frozenset({*blobs, *links}), links)
     wanted: dict[str, bytes] = {}
     for path in filter(is_read, tree.paths):
-        blob, length = blobs.get(tree.resolve(path), (b"", 0))
-        if length > MAX_BYTES:
+        found = blobs.get(tree.resolve(path))
+        if found and found.size > MAX_BYTES:
             problems.append(_problem(path, f"larger than {MAX_BYTES // (1024 * 1024)} MiB"))
-        elif blob:
-            wanted[path] = blob
+        elif found:
+            wanted[path] = found.name
     files = _contents(root, wanted, now)
     changes = [FileChange(path, now.files.get(path), content) for path, content in files.items()]
     changes += [FileChange(path, content, None) for path, content in now.files.items() if path not in files]
@@ -127,7 +122,7 @@ def _contents(root: Path, wanted: Mapping[str, bytes], now: Repository) -> dict[
     """Return the contents of blobs by path; only what differs from the present files is read from Git."""
     length = max(map(len, wanted.values()), default=0)
     known = {path: now.files[path] for path, name in wanted.items() if _blob_name(now.files.get(path), length) == name}
-    read = _read_blobs(root, (name for path, name in wanted.items() if path not in known))
+    read = read_blobs(root, (name for path, name in wanted.items() if path not in known))
     return {path: known[path] if path in known else read[name] for path, name in wanted.items()}
 
 
@@ -141,24 +136,6 @@ def _blob_name(content: bytes | None, length: int) -> bytes:
     return digest.hexdigest().encode()
 
 
-def _read_blobs(root: Path, names: Iterable[bytes]) -> Mapping[bytes, bytes]:
-    wanted = list(dict.fromkeys(names))
-    if not wanted:
-        return {}
-    output = _git(root, "cat-file", "--batch", stdin=b"\n".join(wanted) + b"\n")
-    found: dict[bytes, bytes] = {}
-    start = 0
-    for name in wanted:
-        end = output.index(b"\n", start)
-        header = output[start:end].split()
-        if header[1:2] != [b"blob"]:
-            raise ScaffoldError(f"Git lacks a file of that commit (object `{name.decode()}`); run `git fsck`")
-        start = end + 1 + int(header[2])
-        found[name] = output[end + 1 : start]
-        start += 1
-    return found
-
-
 def _merge_base(root: Path, name: str) -> Revision:
     code, output = run_to_code(["git", "merge-base", "HEAD", name], (0, *_FAILED), cwd=root, env=git_environment())
     short = printable(name.removeprefix("refs/remotes/").removeprefix("refs/heads/"))
@@ -168,12 +145,6 @@ def _merge_base(root: Path, name: str) -> Revision:
             "(in a workflow, check out with `fetch-depth: 0`), or name a revision"
         )
     return Revision(output.decode().strip(), f"the last commit in common with `{short}`")
-
-
-def _commit(root: Path, name: str) -> str | None:
-    argv = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-    code, output = run_to_code(argv, (0, *_FAILED), cwd=root, env=git_environment())
-    return None if code else output.decode().split()[-1]
 
 
 def _branch(root: Path) -> str:
@@ -186,10 +157,6 @@ def _branch(root: Path) -> str:
 def _config(root: Path, key: str) -> str:
     _, output = run_to_code(["git", "config", "--get", key], (0, *_FAILED), cwd=root, env=git_environment())
     return output.decode("utf-8", "replace").strip()
-
-
-def _git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    return run(["git", *arguments], cwd=root, env=git_environment(), stdin=stdin)
 
 
 def _problem(path: str, message: str) -> Diagnostic:

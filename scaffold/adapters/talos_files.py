@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold.adapters.disk import read, reason
+from scaffold.adapters.git_objects import find_commit, list_files, read_blobs
 from scaffold.adapters.named_files import decoded
-from scaffold.adapters.process import run, run_to_code
-from scaffold.adapters.worktree import git_environment, listed
+from scaffold.adapters.worktree import listed
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.yaml_reader import MAX_BYTES
 
-_LINK = b"120000"
 _MAX_LINKS = 10
 """Symbolic links that are followed one after the other, before they are taken for a circle."""
 
@@ -98,12 +97,10 @@ def revision(root: Path, name: str) -> Sources:
     """
     if not (root / ".git").exists():
         raise ScaffoldError(f"`{printable(str(root))}` is no Git repository, so it has no revision `{printable(name)}`")
-    argv = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-    code, found = run_to_code(argv, (0, 1, 128), cwd=root, env=git_environment())
-    if code:
+    commit = find_commit(root, name)
+    if commit is None:
         raise ScaffoldError(f"no revision `{printable(name)}` in this repository; `git log --oneline` lists some")
-    commit = found.decode().strip()
-    tree = _tree(run(["git", "ls-tree", "-r", "-z", "-l", "--full-tree", commit], cwd=root, env=git_environment()))
+    tree = {blob.path.decode("utf-8", "replace"): blob for blob in list_files(root, commit)}
     contents: dict[str, bytes] = {}
 
     def load(path: str) -> bytes | None:
@@ -113,8 +110,8 @@ def revision(root: Path, name: str) -> Sources:
             if path not in contents:  # with all of its folder: one process for each folder, not for each file
                 folder = posixpath.dirname(path)
                 wanted = [each for each in tree if posixpath.dirname(each) == folder and tree[each].size <= MAX_BYTES]
-                blobs = _blobs(root, [tree[each].name for each in wanted])
-                contents.update(zip(wanted, blobs, strict=True))
+                blobs = read_blobs(root, [tree[each].name for each in wanted])
+                contents.update({each: blobs[tree[each].name] for each in wanted})
             if path not in contents:
                 raise ScaffoldError(f"{printable(path)}: larger than {MAX_BYTES // (1024 * 1024)} MiB")
             if not tree[path].is_link:
@@ -123,36 +120,6 @@ def revision(root: Path, name: str) -> Sources:
         return None
 
     return Sources(root, frozenset(tree), name, load)
-
-
-@dataclass(frozen=True, slots=True)
-class _Blob:
-    name: str
-    size: int
-    is_link: bool
-
-
-def _tree(listing: bytes) -> Mapping[str, _Blob]:
-    """Parse `git ls-tree -l -z`: mode, type, name and size, then a tab and the path."""
-    tree: dict[str, _Blob] = {}
-    for line in listing.split(b"\0"):
-        facts, _, path = line.partition(b"\t")
-        if path and b" blob " in facts:
-            mode, _, name, size = facts.split()
-            tree[path.decode("utf-8", "replace")] = _Blob(name.decode(), int(size), mode == _LINK)
-    return tree
-
-
-def _blobs(root: Path, names: Sequence[str]) -> Iterator[bytes]:
-    """Read blobs through one `git cat-file --batch`: a header with the size, the content, a line break, each time."""
-    stdin = "".join(f"{name}\n" for name in names).encode()
-    output = run(["git", "cat-file", "--batch"], stdin=stdin, cwd=root, env=git_environment())
-    start = 0
-    for _ in names:
-        end = output.index(b"\n", start)
-        size = int(output[start:end].rsplit(b" ", 1)[1])
-        yield output[end + 1 : end + 1 + size]
-        start = end + 1 + size + 1
 
 
 def _walk(root: Path) -> Iterator[bytes]:
