@@ -1,4 +1,4 @@
-"""Checks that a wheel holds the package, its licence, the template exactly as Git has it, and its releases."""
+"""Checks that a wheel holds the package, its licence, the template exactly as Git has it, its releases and styles."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 TEMPLATE = "scaffold/_template/"
 RELEASES = "scaffold/releases/"
+STYLES = "scaffold/styles/"
 DIGESTS = f"{RELEASES}SHA256SUMS"
 
 
@@ -26,6 +27,7 @@ def problems(wheel: zipfile.ZipFile, root: Path, template_files: list[str]) -> I
         if wheel.read(TEMPLATE + name) != (root / name).read_bytes():
             yield f"the wheel's {name} differs from the repository's"
     yield from _release_problems(wheel, root, inside)
+    yield from _style_problems(wheel, root, inside)
     if "scaffold/py.typed" not in inside:
         yield "the wheel lacks py.typed"
     if not any(name.endswith(".dist-info/licenses/LICENSE") for name in inside):
@@ -48,6 +50,19 @@ def _release_problems(wheel: zipfile.ZipFile, root: Path, inside: set[str]) -> I
     yield from (f"the wheel holds {name}, which no line lists" for name in sorted(present - {*released, DIGESTS}))
     if DIGESTS not in inside or wheel.read(DIGESTS) != (root / DIGESTS).read_bytes():
         yield f"the wheel lacks the repository's {DIGESTS}"
+
+
+def _style_problems(wheel: zipfile.ZipFile, root: Path, inside: set[str]) -> Iterator[str]:
+    """Say which files of the styles' repositories, hidden ones too, the wheel lacks or holds otherwise."""
+    folders = [folder for folder in (root / STYLES).iterdir() if folder.is_dir() and folder.name != "__pycache__"]
+    files = {f"{path.relative_to(root)}": path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    if not files:
+        yield f"there is no style in {STYLES}"
+    for name, path in sorted(files.items()):
+        if name not in inside:
+            yield f"the wheel lacks {name}"
+        elif wheel.read(name) != path.read_bytes():
+            yield f"the wheel's {name} differs from the repository's"
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ GO_TOOLS=(
   kustomize=sigs.k8s.io/kustomize/kustomize/v5@v5.8.2
   kubeconform=github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
   helm=helm.sh/helm/v3/cmd/helm@v3.22.0
+  kubeseal=github.com/bitnami-labs/sealed-secrets/cmd/kubeseal@v0.27.1
   sops=github.com/getsops/sops/v3/cmd/sops@v3.13.3
   vals=github.com/helmfile/vals/cmd/vals@v0.46.1
 )
@@ -21,6 +22,7 @@ DEBIAN_TOOLS=(
   docker-registry=docker-registry
   git=git
   htpasswd=apache2-utils
+  openssl=openssl
   skopeo=skopeo
   tmux=tmux
 )

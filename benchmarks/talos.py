@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-SAMPLE = Path(__file__).resolve().parent.parent / "scaffold/sample"
+SAMPLE = Path(__file__).resolve().parent.parent / "scaffold/styles/triad"
 TALOS = "kubernetes/main/talos"
 
 

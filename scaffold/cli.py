@@ -13,7 +13,16 @@ from typing import Annotated, Any
 import typer
 
 from scaffold import __version__
+from scaffold.cli_add import copy_app, new_app
 from scaffold.cli_check import check, with_optional_value
+from scaffold.cli_init import demo, init
+from scaffold.cli_options import (
+    ClusterName,
+    Json,
+    Repo,
+    Texts,
+    is_terminal,
+)
 from scaffold.cli_talos import talos_app
 from scaffold.errors import ScaffoldError
 
@@ -28,25 +37,17 @@ app = typer.Typer(
 image_app = typer.Typer(help="Image references and their digests.", no_args_is_help=True)
 app.add_typer(image_app, name="image")
 app.add_typer(talos_app, name="talos")
+app.command("new-app")(new_app)
+app.command("copy-app")(copy_app)
 app.command()(check)
+app.command()(init)
+app.command()(demo)
 
 _INTERRUPTED = 130
 """The exit code after ^C, and after a no to the last question."""
 
 _SHORTEST_SECRET = 8
 """Characters of a variable's value below which it may be a word of any message."""
-
-Repo = Annotated[
-    Path | None,
-    typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
-]
-ClusterName = Annotated[str | None, typer.Option("--cluster", metavar="NAME", help="Cluster, where there are several.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Texts = list[str] | None
-Counterparts = Annotated[
-    Texts,
-    typer.Option("--map", metavar="OLD=NEW", help="What stands in place of a name; none leaves it out; repeatable."),
-]
 
 
 def _version(wanted: bool) -> None:
@@ -64,143 +65,6 @@ def _main(
     """Add and maintain apps in a Flux GitOps repository, in the repository's own style."""
 
 
-@app.command("new-app")
-def new_app(
-    name: Annotated[str | None, typer.Argument(help="The app's name.")] = None,
-    repo: Repo = None,
-    cluster: ClusterName = None,
-    namespace: Annotated[str | None, typer.Option(help="Namespace, existing or new.")] = None,
-    image: Annotated[str | None, typer.Option(help="Image with tag, such as ghcr.io/owner/app:1.2.3.")] = None,
-    digest: Annotated[str | None, typer.Option(help="sha256:…; the registry is then not asked.")] = None,
-    no_pin: Annotated[bool, typer.Option("--no-pin", help="Leave the image without a digest.")] = False,
-    workload: Annotated[str | None, typer.Option(help="deployment, statefulset, daemonset or cronjob.")] = None,
-    schedule: Annotated[str | None, typer.Option(help="When a cronjob runs, such as '0 3 * * *'.")] = None,
-    port: Annotated[str | None, typer.Option(help="Port the app listens on; 0 for none.")] = None,
-    gateway: Annotated[
-        Texts, typer.Option(metavar="NAME", help="Gateway by its name, internal, external or none; repeatable.")
-    ] = None,
-    hostname: Annotated[Texts, typer.Option(metavar="HOST", help="Host name of the route; repeatable.")] = None,
-    path: Annotated[str | None, typer.Option(help="Path prefix of the route.")] = None,
-    storage: Annotated[str | None, typer.Option(help="Storage class by its name, or none.")] = None,
-    size: Annotated[str | None, typer.Option(help="Size of the claim, such as 5Gi.")] = None,
-    access_mode: Annotated[str | None, typer.Option(help="Access mode of the claim.")] = None,
-    mount: Annotated[str | None, typer.Option(help="Where the claim is mounted.")] = None,
-    like: Annotated[
-        str | None, typer.Option(metavar="APP", help="App that it is to be like: its answers are the defaults.")
-    ] = None,
-    counterparts: Counterparts = None,
-    database: Annotated[
-        str | None, typer.Option(help="postgres (the repository's own pattern), a pattern by name, or none.")
-    ] = None,
-    cache: Annotated[str | None, typer.Option(help="Host of a shared cache, or none.")] = None,
-    secret: Annotated[
-        Texts, typer.Option(metavar="KEY[=TEXT]", help="KEY, KEY=FIELD or 'KEY=text with {{ .FIELD }}'; repeatable.")
-    ] = None,
-    secret_item: Annotated[Texts, typer.Option(metavar="ITEM", help="Item of the secret store; repeatable.")] = None,
-    variable: Annotated[Texts, typer.Option(metavar="NAME=VALUE", help="Component variable; repeatable.")] = None,
-    data: Annotated[
-        Texts,
-        typer.Option("--data", "-d", metavar="KEY=VALUE", help="Any answer by its name, value in YAML; repeatable."),
-    ] = None,
-    answers: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Answers in YAML or JSON; - reads standard input.")
-    ] = None,
-    defaults: Annotated[
-        bool, typer.Option("--defaults", help="Ask nothing; take the wizard's defaults for what is not given.")
-    ] = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Print a JSON Schema of the answers and exit.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a patch for `git apply`; write nothing.")] = False,
-    json_output: Json = False,
-) -> None:
-    """Add an app: its files, its place in the list, its dependencies."""
-    from scaffold.commands import new_app as command
-    from scaffold.commands.given import read_counterparts, read_given
-
-    flags = {
-        "app": name,
-        "cluster": cluster,
-        "namespace": namespace,
-        "image": image,
-        "digest": digest,
-        "no_pin": no_pin or None,
-        "workload": workload,
-        "schedule": schedule,
-        "port": port,
-        "gateways": gateway,
-        "hostnames": hostname,
-        "route_path": path,
-        "storage": storage,
-        "size": size,
-        "access_mode": access_mode,
-        "mount": mount,
-        "database": database,
-        "cache": cache,
-        "secrets": secret,
-        "secret_items": secret_item,
-    }
-    given = read_given(flags, data, variable, answers)
-    mode = command.Mode(
-        interactive=not (defaults or answers or json_output or schema) and _is_terminal(),
-        dry_run=dry_run,
-        json_output=json_output,
-        defaults=defaults,
-    )
-    if counterparts and not like:
-        raise ScaffoldError("`--map` says what stands in place of another app's names; add `--like APP`")
-    likeness = command.Likeness(like, read_counterparts(counterparts)) if like else None
-    raise typer.Exit(command.schema(repo, given) if schema else command.run(repo, given, mode, likeness))
-
-
-@app.command("copy-app")
-def copy_app(
-    name: Annotated[str, typer.Argument(metavar="APP", help="The app: NAME, NAMESPACE/NAME, or its folder's path.")],
-    to: Annotated[str, typer.Option("--to", metavar="CLUSTER", help="Cluster that the copy goes to.")],
-    repo: Repo = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="NAME", help="Cluster that it is in, where several have it.")
-    ] = None,
-    namespace: Annotated[str | None, typer.Option(help="Namespace there; default: the same.")] = None,
-    counterparts: Counterparts = None,
-    image: Annotated[str | None, typer.Option(help="Another image, with its tag.")] = None,
-    digest: Annotated[str | None, typer.Option(help="sha256:…; the registry is then not asked.")] = None,
-    no_pin: Annotated[bool, typer.Option("--no-pin", help="Leave another image without a digest.")] = False,
-    gateway: Annotated[
-        Texts, typer.Option(metavar="NAME", help="Gateway by its name, internal, external or none; repeatable.")
-    ] = None,
-    hostname: Annotated[Texts, typer.Option(metavar="HOST", help="Host name of the route; repeatable.")] = None,
-    storage: Annotated[str | None, typer.Option(help="Storage class by its name, or none.")] = None,
-    size: Annotated[str | None, typer.Option(help="Size of the claim, such as 5Gi.")] = None,
-    secret_item: Annotated[Texts, typer.Option(metavar="ITEM", help="Item of the secret store; repeatable.")] = None,
-    variable: Annotated[Texts, typer.Option(metavar="NAME=VALUE", help="Component variable; repeatable.")] = None,
-    data: Annotated[
-        Texts,
-        typer.Option("--data", "-d", metavar="KEY=VALUE", help="Any answer by its name, value in YAML; repeatable."),
-    ] = None,
-    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print a patch for `git apply`; write nothing.")] = False,
-    json_output: Json = False,
-) -> None:
-    """Copy an app into another cluster, in that cluster's own conventions."""
-    from scaffold.commands import copy_app as command
-    from scaffold.commands.conclusion import Mode
-    from scaffold.commands.given import read_counterparts, read_given
-
-    flags = {
-        "namespace": namespace,
-        "image": image,
-        "digest": digest,
-        "no_pin": no_pin or None,
-        "gateways": gateway,
-        "hostnames": hostname,
-        "storage": storage,
-        "size": size,
-        "secret_items": secret_item,
-    }
-    given = read_given(flags, data, variable, None)
-    mode = Mode(interactive=not (defaults or json_output) and _is_terminal(), dry_run=dry_run, json_output=json_output)
-    raise typer.Exit(command.run(repo, name, (cluster, to), given, read_counterparts(counterparts), mode))
-
-
 @app.command("remove-app")
 def remove_app(
     name: Annotated[str, typer.Argument(metavar="APP", help="The app: NAME, NAMESPACE/NAME, or its folder's path.")],
@@ -214,7 +78,7 @@ def remove_app(
     from scaffold.commands import remove_app as command
 
     mode = command.Mode(
-        interactive=not (yes or dry_run or json_output) and _is_terminal(),
+        interactive=not (yes or dry_run or json_output) and is_terminal(),
         dry_run=dry_run,
         json_output=json_output,
         yes=yes,
@@ -258,7 +122,7 @@ def update(
 
     wanted = command.Wanted(names or (), everything, cluster, to, read_given({}, data, None, None))
     mode = command.Mode(
-        interactive=not (yes or dry_run or json_output) and _is_terminal(),
+        interactive=not (yes or dry_run or json_output) and is_terminal(),
         dry_run=dry_run,
         json_output=json_output,
         yes=yes,
@@ -306,14 +170,6 @@ def conventions(
     raise typer.Exit(command.run(_root(repo), cluster=cluster, namespace=namespace, json_output=json_output))
 
 
-@app.command()
-def demo(directory: Annotated[Path, typer.Argument(help="Folder to make; it must not exist.")]) -> None:
-    """Write a small sample repository, add an app to it, and show what happened."""
-    from scaffold.commands import demo as command
-
-    raise typer.Exit(command.run(directory))
-
-
 @image_app.command()
 def resolve(image: Annotated[str, typer.Argument(help="Image with tag.")], json_output: Json = False) -> None:
     """Print an image with the digest that its registry has for it."""
@@ -326,10 +182,6 @@ def _root(repo: Path | None) -> Path:
     from scaffold.adapters.worktree import find_root
 
     return find_root(repo or Path.cwd())
-
-
-def _is_terminal() -> bool:
-    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _without_secrets(message: str) -> str:

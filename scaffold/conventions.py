@@ -10,10 +10,13 @@ from typing import Any
 from scaffold.components import Component, read_component
 from scaffold.flux import Cluster, Fleet
 from scaffold.habits import database, entry, kustomize_file, release, route, secret, storage, text
-from scaffold.repository import Repository
+from scaffold.habits.encrypted_secret import ENCRYPTED, Backend, backend_row, rows_of
+from scaffold.habits.ways import ways
+from scaffold.layers import Layer, find_layers
+from scaffold.repository import Repository, ResourceId
 from scaffold.settings import SETTINGS_FILE, Settings
 from scaffold.siblings import App, concrete, read_apps
-from scaffold.votes import NAMESPACE_QUORUM, Convention, Row, decide
+from scaffold.votes import NAMESPACE_QUORUM, Convention, Row, applied_alike, decide
 
 Conventions = Mapping[str, Convention]
 
@@ -44,6 +47,11 @@ class Siblings:
         return found if any(app.workloads for app in found) else ()
 
     @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """Return the cluster's layers in the order in which they are applied."""
+        return find_layers(self.fleet, self.cluster)
+
+    @cached_property
     def components(self) -> Mapping[str, Component]:
         """Return the components that apps name, by folder."""
         folders = {folder for app in self.apps for folder in storage.attached(self.repository, app)}
@@ -57,6 +65,7 @@ class Siblings:
             *entry.ROWS,
             *kustomize_file.rows(self.repository),
             *release.ROWS,
+            backend_row(self.repository, self.cluster),
             *secret.ROWS,
             *route.ROWS,
             *route.rows_of(""),
@@ -65,9 +74,9 @@ class Siblings:
             *text.rows(self.repository),
         )
 
-    def decide_rows(self, rows: Iterable[Row], namespace: str) -> Conventions:
-        """Decide some rows, by votes and settings."""
-        found = {row.name: decide(row, self.apps, self.cluster.name, namespace) for row in rows}
+    def decide_rows(self, rows: Iterable[Row], namespace: str, layer: ResourceId | None = None) -> Conventions:
+        """Decide some rows, by votes and settings; the layer's apps vote first where a layer applies the new one."""
+        found = {row.name: decide(row, self.apps, self.cluster.name, namespace, layer) for row in rows}
         found.update((name, value) for name, value in self._overrides(namespace).items() if name in found)
         return found
 
@@ -78,22 +87,26 @@ class Siblings:
             for name, value in settings.items()
         }
 
-    def decide(self, namespace: str) -> Conventions:
-        """Decide every convention for a new app in a namespace, existing or new."""
-        found = {row.name: decide(row, self.apps, self.cluster.name, namespace) for row in self.rows}
-        found.update(self._derived(namespace))
+    def decide(self, namespace: str, layer: ResourceId | None = None) -> Conventions:
+        """Decide every convention for a new app in a namespace, existing or new, and perhaps in a layer."""
+        found = {row.name: decide(row, self.apps, self.cluster.name, namespace, layer) for row in self.rows}
+        found.update(self._derived(namespace, layer))
         found.update(self._overrides(namespace))
+        if found["secret_backend"].value in ENCRYPTED:
+            found.update(self.decide_rows(rows_of(Backend(found["secret_backend"].value)), namespace, layer))
         return dict(sorted(found.items()))
 
-    def _derived(self, namespace: str) -> Conventions:
+    def _derived(self, namespace: str, layer: ResourceId | None) -> Conventions:
         """Return what is merged from all siblings rather than voted on: orders of keys, modelines, gateways."""
         near = tuple(app for app in self.apps if app.namespace == namespace)
-        apps = near if len(near) >= NAMESPACE_QUORUM else self.apps
+        beside = tuple(app for app in self.apps if applied_alike(app, layer)) or self.apps
+        apps = near if len(near) >= NAMESPACE_QUORUM else beside
         own = tuple(app for app in apps if app.release) or tuple(app for app in self.apps if app.release)
-        routed = tuple(app for app in self.apps if any(True for _ in route.routes(app)))
+        routed = tuple(app for app in self.apps if any(way.form in route.ROUTES for way in ways(app)))
+        alone = tuple(app for app in apps if not app.layered)
         merged: tuple[tuple[str, Any, Sequence[App]], ...] = (
-            ("entry_key_order", entry.key_order(apps), apps),
-            ("entry_metadata_order", entry.metadata_order(apps), apps),
+            ("entry_key_order", entry.key_order(alone), alone),
+            ("entry_metadata_order", entry.metadata_order(alone), alone),
             ("kustomize_resource_order", kustomize_file.resource_order(self.repository, apps), apps),
             ("modelines", text.modelines(self.repository, self.apps), self.apps),
             ("gateway_refs", route.gateway_refs(self.apps), routed),
@@ -114,7 +127,8 @@ def convention_names(siblings: Siblings) -> Mapping[str, Any]:
     """Return the names that `.scaffold.yaml` may override, each with a value of its type."""
     bare = replace(siblings, settings=Settings())
     decided = bare.decide("")
-    return {name: found.value for name, found in decided.items()} | {row.name: row.fallback for row in bare.rows}
+    rows = (*bare.rows, *rows_of(Backend.SOPS))
+    return {name: found.value for name, found in decided.items()} | {row.name: row.fallback for row in rows}
 
 
 def value_of(conventions: Conventions, name: str, app: str, namespace: str) -> Any:

@@ -58,7 +58,7 @@ def add_list_entry(
     found = find(edit, source)
     if found.is_empty:
         return add_mapping_list(text, path, keys[:-1], str(keys[-1]), [entry], document=document)
-    node, items, old = _list(edit, source, found)
+    node, items, old = list_at_keys(edit, source, found)
     if any(isinstance(value, str) and bare(value) == bare(entry) for value in old):
         return text
     rows = _rows(source.text, found, node, items, old)
@@ -125,7 +125,7 @@ def add_mapping_list(
     if not entries:
         return text
     if found.parent.flow_style:
-        splices = [_into_flow_mapping(source.text, found, key, write_flow(entries, {}, padded=False))]
+        splices = [into_flow_mapping(source.text, found, key, write_flow(entries, {}, padded=False))]
     elif not isinstance(found.parent, yaml.MappingNode):
         raise edit.refuse()
     else:
@@ -146,7 +146,7 @@ def add_mapping_list(
             splices = [new_key(source.text, found.parent, after, lines)]
         else:
             splices = _fill(edit, source.text, found, entries[0], lines)
-    return finish(edit, source, splices, _plain(entries))
+    return finish(edit, source, splices, plain(entries))
 
 
 def add_mapping_entry_to_list(
@@ -164,8 +164,8 @@ def add_mapping_entry_to_list(
     found = find(edit, source)
     if found.is_empty:
         return add_mapping_list(text, path, keys[:-1], str(keys[-1]), [item], document=document)
-    node, items, old = _list(edit, source, found)
-    wanted = _plain(item)
+    node, items, old = list_at_keys(edit, source, found)
+    wanted = plain(item)
     if any(isinstance(value, dict) and is_same({**value, **wanted}, value) for value in old):
         return text
     models = [one for one in items if isinstance(one.node, yaml.MappingNode) and not one.is_alias]
@@ -196,11 +196,23 @@ def remove_list_entry(text: str, path: str, keys: Keys, entry: str, *, document:
     found = find(edit, source)
     if found.is_empty:
         return text
-    node, items, old = _list(edit, source, found)
+    node, items, old = list_at_keys(edit, source, found)
     matches = [index for index, value in enumerate(old) if isinstance(value, str) and bare(value) == bare(entry)]
     if not matches:
         return text
-    index = matches[0]
+    after = without_item(edit, source, found, (node, items, old), matches[0])
+    return remove_list_entry(after, path, keys, entry, document=document) if len(matches) > 1 else after
+
+
+def without_item(
+    edit: Edit,
+    source: Source,
+    found: Found,
+    listed: tuple[yaml.SequenceNode, tuple[Item, ...], list[Any]],
+    index: int,
+) -> str:
+    """Take one item out of a list."""
+    node, items, old = listed
     if node.flow_style:
         splices = out_of_flow(source.text, node, items, index)
     else:
@@ -211,8 +223,7 @@ def remove_list_entry(text: str, path: str, keys: Keys, entry: str, *, document:
             if colon is None:
                 raise edit.refuse()
             splices.append((colon.end(), colon.end(), " []"))
-    after = finish(edit, source, splices, old[:index] + old[index + 1 :])
-    return remove_list_entry(after, path, keys, entry, document=document) if len(matches) > 1 else after
+    return finish(edit, source, splices, old[:index] + old[index + 1 :])
 
 
 def set_scalar(text: str, path: str, keys: Keys, value: str, *, document: int = 0, shared: bool = False) -> str:
@@ -266,14 +277,14 @@ def add_scalar(text: str, path: str, keys: Keys, value: str, *, after: Sequence[
     flow = bool(found.parent.flow_style)
     written = write_scalar(value, flow=flow)
     if flow:
-        splice = _into_flow_mapping(source.text, found, key, written)
+        splice = into_flow_mapping(source.text, found, key, written)
     else:
         indent = " " * column(source.text, found.parent.value[0][0].start_mark.index)
         splice = new_key(source.text, found.parent, after, (f"{indent}{write_scalar(key)}: {written}",))
     return finish(edit, source, [splice], value)
 
 
-def _list(edit: Edit, source: Source, found: Found) -> tuple[yaml.SequenceNode, tuple[Item, ...], list[Any]]:
+def list_at_keys(edit: Edit, source: Source, found: Found) -> tuple[yaml.SequenceNode, tuple[Item, ...], list[Any]]:
     """Return a list that is not empty: its node, its items' places and its value."""
     if not isinstance(found.node, yaml.SequenceNode) or not found.node.value:
         raise edit.refuse("because it is no list")
@@ -318,7 +329,7 @@ def _fill(edit: Edit, text: str, found: Found, entry: str | Mapping[str, object]
     return [*cut, new_lines(text, at, lines)]
 
 
-def _into_flow_mapping(text: str, found: Found, key: str, flow: str) -> Splice:
+def into_flow_mapping(text: str, found: Found, key: str, flow: str) -> Splice:
     """Write a value into a flow mapping, where the old one is or behind the last key."""
     if found.node is not None:
         start, stop = value_start(text, found.node), int(found.node.end_mark.index)
@@ -357,11 +368,11 @@ def _block_item(entry: str | Mapping[str, object]) -> tuple[str, ...]:
     return (f"- {first}", *(f"  {line}" for line in others))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value as a YAML reader would: dicts and lists."""
     if isinstance(value, Mapping):
-        return {key: _plain(child) for key, child in value.items()}
-    return [_plain(child) for child in value] if isinstance(value, (list, tuple)) else value
+        return {key: plain(child) for key, child in value.items()}
+    return [plain(child) for child in value] if isinstance(value, (list, tuple)) else value
 
 
 def _is_scalar(node: yaml.Node) -> bool:

@@ -12,10 +12,11 @@ from scaffold.conventions import Siblings
 from scaffold.edit import add_list_entry
 from scaffold.habits.entry import list_folder
 from scaffold.habits.storage import attached
+from scaffold.majority import by_majority
+from scaffold.namespaces import BUILT_IN_NAMESPACES
 from scaffold.placement import Placement
-from scaffold.repository import Document, list_at, text_at
-from scaffold.siblings import abstract, concrete
-from scaffold.yaml_reader import YamlError, compose, construct
+from scaffold.repository import Document, list_at
+from scaffold.siblings import App, abstract, concrete
 from scaffold.yaml_text import write_scalar
 
 _BARE_NAMESPACE = "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: {namespace}\n"
@@ -23,7 +24,6 @@ _BARE_LIST = (
     "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: {namespace}\nresources: []\n"
 )
 _FIRST_LIST = _BARE_LIST.replace(" []", "\n  - namespace.yaml")
-BUILT_IN_NAMESPACES = frozenset({"default", "flux-system", "kube-node-lease", "kube-public", "kube-system"})
 _ENTRY = "{entry}"
 _WHOLE_VALUE = re.compile(r"(?<=[:-] )\{namespace\}(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 _APP_LINE = re.compile(r"(\s*-\s+[\"']?(?:\./)?)[^\s\"'#]+([\"']?)")
@@ -44,15 +44,15 @@ def namespace_files(
         components: Folders of the components that the new app attaches. Where some namespaces have apps with one of
             them, only those count: such components tend to need another one in the namespace's list.
     """
-    lists = _lists(siblings)
+    lists = _lists(_alike(siblings, placement))
     if placement.list_file is None:
         return _unlisted_namespace(siblings, namespace)
     if not lists:
         return _first_files(siblings, placement, namespace)
-    using = _using(siblings, lists, components)
+    using = _using(siblings, placement, lists, components)
     every, lists = lists, using or lists
     forms = {path: abstract(_with_one_app(siblings, path), "\0", name) for path, name in lists.items()}
-    files = {placement.list_file: _by_majority(forms, _BARE_LIST)}
+    files = {placement.list_file: by_majority(forms, _BARE_LIST)}
     for name in _shared_entries(siblings, lists):
         beside = {
             path: abstract(siblings.repository.text(path), "\0", space)
@@ -60,7 +60,7 @@ def namespace_files(
             for list_path, space in (using if len(using) > 1 else every).items()
             if (path := posixpath.join(posixpath.dirname(list_path), name)) in siblings.repository.files
         }
-        files[f"{placement.namespace_folder}/{name}"] = _by_majority(beside, _BARE_NAMESPACE)
+        files[f"{placement.namespace_folder}/{name}"] = by_majority(beside, _BARE_NAMESPACE)
     texts = {path: _named(text, namespace).replace(_ENTRY, placement.list_entry) for path, text in files.items()}
     for path in sorted(texts.keys() - {placement.list_file}):
         # lists that most write in different ways, or on one line, share no line with the entry
@@ -85,7 +85,51 @@ def _unlisted_namespace(siblings: Siblings, namespace: str) -> Mapping[str, str]
         for path, name in places.items()
         if abstract(path, "\0", name) == form
     }
-    return {str(concrete(form, "", namespace)): _named(_by_majority(texts, _BARE_NAMESPACE), namespace)}
+    return {str(concrete(form, "", namespace)): _named(by_majority(texts, _BARE_NAMESPACE), namespace)}
+
+
+def shared_namespace_files(siblings: Siblings, path: str, namespace: str) -> Mapping[str, str]:
+    """Return the manifest of a new namespace where all namespaces are declared, and the list that names it there.
+
+    Args:
+        siblings: The cluster's apps.
+        path: The file: one of its own, or the one of all namespaces, which gets one document more.
+        namespace: The new namespace's name.
+    """
+    repository = siblings.repository
+    made = {r.document.path: r.name for r, _ in siblings.cluster.of_kind("Namespace")}
+    if path in repository.files:
+        text = repository.files[path].decode("utf-8")
+        gap = "" if text.endswith("\n") or not text else "\n"
+        return {path: f"{text}{gap}{_named(_BARE_NAMESPACE, namespace)}"}
+    beside = {known: name for known, name in made.items() if posixpath.dirname(known) == posixpath.dirname(path)}
+    texts = {known: abstract(repository.text(known), "\0", name) for known, name in beside.items()}
+    found = {path: _named(by_majority(texts, _BARE_NAMESPACE), namespace)}
+    return found | listed_beside(siblings, path, beside)
+
+
+def listed_beside(siblings: Siblings, path: str, beside: Collection[str]) -> dict[str, str]:
+    """Return the lists that name files of a kind, with one more of them; none where no list is needed.
+
+    Args:
+        siblings: The cluster's apps.
+        path: The new file.
+        beside: The others.
+    """
+    repository = siblings.repository
+    found: dict[str, str] = {}
+    for list_file in sorted(siblings.cluster.files):
+        folder = posixpath.dirname(list_file)
+        if repository.kustomize_file(folder) == list_file:
+            entries = [
+                str(entry) for d in repository.documents(list_file)[:1] for entry in list_at(d.body, "resources")
+            ]
+            kin = [e for e in entries if posixpath.normpath(posixpath.join(folder, e)) in beside]
+            if kin:
+                entry = posixpath.relpath(path, folder or ".")
+                text = repository.files[list_file].decode("utf-8")
+                found[list_file] = add_list_entry(text, list_file, ("resources",), entry, siblings=kin)
+    return found
 
 
 def _named(text: str, namespace: str) -> str:
@@ -121,28 +165,38 @@ def missing_namespace_components(
     if placement.list_file is None:
         return ()
     own = _components(siblings, placement.list_file)
-    wanted = set(_chart_components(siblings))
+    wanted = set(_chart_components(siblings, placement))
     if not placement.new_namespace:
-        others = [path for path in _using(siblings, _lists(siblings), components) if path != placement.list_file]
+        lists = _lists(_alike(siblings, placement))
+        others = [path for path in _using(siblings, placement, lists, components) if path != placement.list_file]
         counts = Counter(folder for path in others for folder in _components(siblings, path))
         wanted.update(folder for folder, count in counts.items() if count * 2 > len(others))
     return tuple(sorted(wanted - own))
 
 
-def _using(siblings: Siblings, lists: Mapping[str, str], components: Collection[str]) -> dict[str, str]:
+def _alike(siblings: Siblings, placement: Placement) -> Sequence[App]:
+    """Return the apps that are applied as the new one is: each by its own Kustomization, or by the same layer."""
+    if placement.layer is None:
+        return [app for app in siblings.apps if not app.layered]
+    return [app for app in siblings.apps if app.layered and app.main.id == placement.layer.id]
+
+
+def _using(
+    siblings: Siblings, placement: Placement, lists: Mapping[str, str], components: Collection[str]
+) -> dict[str, str]:
     """Return the lists with an app that attaches one of the components."""
     wanted = set(components)
     using = {
         app.listing.file
-        for app in siblings.apps
+        for app in _alike(siblings, placement)
         if app.listing and wanted.intersection(attached(siblings.repository, app))
     }
     return {path: namespace for path, namespace in lists.items() if path in using}
 
 
-def _chart_components(siblings: Siblings) -> Iterable[str]:
+def _chart_components(siblings: Siblings, placement: Placement) -> Iterable[str]:
     """Yield the components that bring the shared chart's source to most namespaces with app-template apps."""
-    running = {app.listing.file for app in siblings.apps if app.listing and app.release}
+    running = {app.listing.file for app in _alike(siblings, placement) if app.listing and app.release}
     counts = Counter(folder for path in running for folder in _components(siblings, path))
     for folder, count in counts.items():
         component = read_component(siblings.repository, folder)
@@ -181,10 +235,10 @@ def _lines_of_apps(document: Document, own: Collection[int]) -> Iterable[int]:
             yield document.at("resources", index).line
 
 
-def _lists(siblings: Siblings) -> dict[str, str]:
+def _lists(apps: Iterable[App]) -> dict[str, str]:
     """Return each namespace's list with the namespace's name."""
     found: dict[str, str] = {}
-    for app in siblings.apps:
+    for app in apps:
         if app.listing and app.namespace and app.namespace in list_folder(app).split("/"):
             found[app.listing.file] = app.namespace
     return found
@@ -199,41 +253,3 @@ def _shared_entries(siblings: Siblings, lists: Mapping[str, str]) -> list[str]:
             names = {posixpath.normpath(str(entry)) for entry in list_at(document.body, "resources")}
             counts.update(n for n in names if "/" not in n and f"{folder}/{n}" in siblings.repository.files)
     return sorted(name for name, count in counts.items() if count * 2 > len(lists))
-
-
-def _by_majority(texts: Mapping[str, str], bare: str) -> str:
-    """Keep of one text the lines that most texts have; `bare` where nothing that parses remains."""
-    if not texts:
-        return bare
-    counts = Counter(line for text in texts.values() for line in set(text.splitlines()))
-    model = max(sorted(texts), key=lambda path: _likeness(texts[path].splitlines(), counts))
-    kept = _without_gaps([line for line in texts[model].splitlines() if counts[line] * 2 > len(texts) or not line])
-    text = "\n".join(kept) + "\n"
-    return text if _is_complete(text) else bare
-
-
-def _likeness(lines: Sequence[str], counts: Counter[str]) -> tuple[int, int]:
-    return sum(counts[line] for line in lines if line.strip()), -len(lines)
-
-
-def _without_gaps(lines: Sequence[str]) -> list[str]:
-    """Drop blank lines that now double or stand at an end."""
-    kept: list[str] = []
-    for line in lines:
-        if line or (kept and kept[-1]):
-            kept.append(line)
-    while kept and not kept[-1]:
-        kept.pop()
-    return kept
-
-
-def _is_complete(text: str) -> bool:
-    try:
-        bodies = [construct(node) for node in compose(str(concrete(text, "", "default")))]
-    except YamlError:
-        return False
-    return len(bodies) == 1 and isinstance(bodies[0], dict) and "kind" in bodies[0] and _names_itself(bodies[0])
-
-
-def _names_itself(body: Mapping[str, object]) -> bool:
-    return text_at(body, "kind") != "Namespace" or bool(text_at(body, "metadata", "name"))

@@ -5,47 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from scaffold.conventions import Conventions, Siblings, value_of
 from scaffold.errors import ScaffoldError
 from scaffold.habits.entry import list_folder
+from scaffold.layer_placement import place_in_layer
+from scaffold.layers import Layer
+from scaffold.placed import Placement
 from scaffold.repository import text_at
-from scaffold.roots import is_below
 from scaffold.siblings import WORKLOADS, App, abstract, concrete
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a new app goes; paths are relative to the repository's root.
-
-    Attributes:
-        folder: The app's folder.
-        entry: Its entry file.
-        namespace_folder: The folder whose list registers it.
-        list_file: That list, `None` where files register themselves by lying there.
-        siblings: The list's entries for the other apps, as written.
-        new_namespace: Whether the namespace's folder is to be made.
-        parent_list: The list that names the namespaces' folders, `None` where there is none.
-        inner_list: Whether the app's folder has a kustomize file of its own that names the entry file.
-        kustomization_namespace: The effective namespace of the new Kustomization.
-    """
-
-    folder: str
-    entry: str
-    namespace_folder: str
-    list_file: str | None
-    siblings: tuple[str, ...]
-    new_namespace: bool
-    parent_list: str | None
-    inner_list: bool
-    kustomization_namespace: str
-
-    @property
-    def list_entry(self) -> str:
-        """Return what the list names: the entry file, or the folder whose own list names it."""
-        target = self.folder if self.inner_list else self.entry
-        return posixpath.relpath(target, self.namespace_folder)
 
 
 def place(
@@ -55,6 +23,7 @@ def place(
     namespace: str,
     beside: App | None = None,
     folder_if_first: str = "",
+    layer: Layer | None = None,
 ) -> Placement:
     """Place a new app beside its siblings; in an empty repository, as the reference does.
 
@@ -65,10 +34,13 @@ def place(
         namespace: Its namespace.
         beside: The one of the namespace's apps that it is to stand beside; `None` where most of them stand.
         folder_if_first: The folder of the namespace's list, for where no app shows it.
+        layer: The layer that is to apply it; `None` for a Kustomization of its own.
 
     Raises:
-        ScaffoldError: The cluster applies whole layers, or a new namespace needs more than a folder and a list.
+        ScaffoldError: There is nothing to follow, or a new namespace needs more than a folder and a list.
     """
+    if layer is not None:
+        return place_in_layer(siblings, conventions, layer, app, namespace, beside)
     apps = per_app(siblings)
     if not apps:
         return _first_app(siblings, conventions, app, namespace, folder_if_first)
@@ -101,30 +73,20 @@ def place(
 
 
 def per_app(siblings: Siblings) -> tuple[App, ...]:
-    """Return the apps whose layout a new one can follow; none in a repository that runs nothing yet.
+    """Return the apps with a Kustomization of their own; none in a repository of layers, or that runs nothing yet.
 
     Raises:
-        ScaffoldError: Most Kustomizations that run something apply whole layers; what was found is said.
+        ScaffoldError: Everything that runs is applied by the root itself: there is nothing that a new app can follow.
     """
-    apps = [app for app in siblings.apps if app.main.path and app.folder]
-    layers = [app for app in apps if _is_layer(app)]
+    apps = tuple(app for app in siblings.apps if not app.layered and app.main.path and app.folder)
     direct = [r for r, owner in siblings.cluster.resources if owner is None and r.kind in WORKLOADS]
-    if len(layers) * 2 < sum(bool(app.workloads) for app in apps) or not (layers or direct):
-        return tuple(app for app in apps if app not in layers)
-    found = [f"`{app.main.name}` with {len(app.workloads)} workloads (`{app.entry}`)" for app in layers[:5]]
-    if direct:
-        found.append(f"the root itself with {len(direct)} workloads (`{siblings.cluster.root.path}`)")
+    if siblings.layers or any(app.workloads for app in apps) or not direct:
+        return apps
     raise ScaffoldError(
-        f"cluster `{siblings.cluster.name}` has no Kustomization per app to follow: whole layers are applied by "
-        f"{', '.join(found)}; add a Flux Kustomization that applies one app alone, and the next app will follow it"
+        f"cluster `{siblings.cluster.name}` has no Kustomization per app to follow: whole layers are applied by the "
+        f"root itself with {len(direct)} workloads (`{siblings.cluster.root.path}`); "
+        "add a Flux Kustomization that applies one app alone, and the next app will follow it"
     )
-
-
-def _is_layer(app: App) -> bool:
-    """Tell whether a Kustomization applies several apps: workloads from two or more folders below its own."""
-    path = app.main.path or ""
-    below = [r.document.path.removeprefix(f"{path}/") for r in app.workloads if is_below(r.document.path, path)]
-    return len({name.partition("/")[0] for name in below if "/" in name}) > 1
 
 
 def _first_app(siblings: Siblings, conventions: Conventions, app: str, namespace: str, wanted: str) -> Placement:
@@ -215,3 +177,6 @@ def _parent_list(siblings: Siblings, apps: Sequence[App], namespace_folder: str)
 def _kustomization_namespace(apps: Sequence[App], namespace: str) -> str:
     forms = Counter("{namespace}" if app.main.namespace == app.namespace else app.main.namespace for app in apps)
     return str(concrete(forms.most_common(1)[0][0], "", namespace))
+
+
+__all__ = ["Placement", "namespaces", "per_app", "place"]

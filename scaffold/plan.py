@@ -9,8 +9,10 @@ from scaffold.answers.context import Context
 from scaffold.changes import ChangeSet, FileChange
 from scaffold.edit import add_list_entry
 from scaffold.errors import ConflictError
-from scaffold.namespace_files import missing_namespace_components, namespace_files
+from scaffold.layer_plan import plan_health_check, plan_key, plan_source
+from scaffold.namespace_files import missing_namespace_components, namespace_files, shared_namespace_files
 from scaffold.repository import Repository, ResourceId
+from scaffold.roots import is_below
 
 
 def refuse_taken(context: Context) -> None:
@@ -32,7 +34,7 @@ def refuse_taken(context: Context) -> None:
         raise ConflictError(f"`{placement.entry}` exists; choose another name or remove it first")
     name = str(context.value("kustomization_name"))
     taken = ResourceId("Kustomization", placement.kustomization_namespace, name)
-    known = context.siblings.cluster.by_id.get(taken)
+    known = context.siblings.cluster.by_id.get(taken) if placement.layer is None else None
     if known is not None:
         raise ConflictError(f"Kustomization `{taken.namespace}/{name}` exists: `{known.location}`; choose another name")
     for release, _ in context.siblings.cluster.of_kind("HelmRelease"):
@@ -72,6 +74,8 @@ def plan_registration(context: Context, components: Collection[str] = ()) -> Cha
     new: dict[str, str] = {}
     if placement.new_namespace:
         new.update(namespace_files(context.siblings, placement, context.namespace, components))
+    elif placement.namespace_file and not is_below(placement.namespace_file, placement.folder):
+        new.update(shared_namespace_files(context.siblings, placement.namespace_file, context.namespace))
     if placement.list_file is None:
         return ChangeSet(tuple(_change(repository, path, text) for path, text in new.items()))
     changes: list[FileChange] = []
@@ -91,6 +95,17 @@ def plan_registration(context: Context, components: Collection[str] = ()) -> Cha
     return ChangeSet(tuple(changes))
 
 
+def plan_decryption(context: Context, decryption: Mapping[str, object]) -> ChangeSet:
+    """Return what lets the new app's layer decrypt its secrets; nothing for an app with a Kustomization of its own.
+
+    Args:
+        context: The app and its place.
+        decryption: `provider`, and perhaps `secretRef`; where it is empty, what the other Kustomizations say.
+    """
+    layer = context.layer
+    return ChangeSet() if layer is None else plan_key(context.siblings, layer.kustomization, decryption)
+
+
 def _text(repository: Repository, path: str) -> str:
     if path not in repository.files:
         return "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n"
@@ -99,3 +114,13 @@ def _text(repository: Repository, path: str) -> str:
 
 def _change(repository: Repository, path: str, text: str) -> FileChange:
     return FileChange(path, repository.files.get(path), text.encode())
+
+
+__all__ = [
+    "plan_app",
+    "plan_decryption",
+    "plan_health_check",
+    "plan_registration",
+    "plan_source",
+    "refuse_taken",
+]

@@ -12,6 +12,8 @@ from typing import Any
 from scaffold.conventions import Siblings
 from scaffold.flux import Cluster, Kustomization, depends_on
 from scaffold.habits import database, route, secret, storage
+from scaffold.habits.encrypted_secret import Backend, own_secrets
+from scaffold.habits.ways import ways
 from scaffold.kustomize import Resource
 from scaffold.repository import ResourceId, mapping_at, text_at
 from scaffold.siblings import App
@@ -21,6 +23,7 @@ class Need(StrEnum):
     """What an app may use that another Kustomization delivers."""
 
     SECRET = "secret"
+    SEALED = "sealed secret"
     STORAGE = "storage"
     ROUTE = "route"
     DATABASE = "database"
@@ -47,6 +50,7 @@ Waits = Callable[[App], frozenset[ResourceId]]
 
 _OPERATORS: Mapping[Need, re.Pattern[str]] = {
     Need.SECRET: re.compile(r"^external-secrets$"),
+    Need.SEALED: re.compile(r"^sealed-secrets$"),
     Need.DATABASE: re.compile(r"^cloudnative-pg$|^cnpg$"),
     Need.ROUTE: re.compile(r"^(gateway-helm|envoy-gateway|traefik|ingress-nginx|istio(d|-.*)?|cilium)$"),
     Need.CACHE: re.compile(r"^dragonfly-operator$|^redis-operator$"),
@@ -83,7 +87,10 @@ class Providers:
 
     @cached_property
     def storage_classes(self) -> Mapping[str, Kustomization | None]:
-        """Return the storage classes: manifests, those that Helm values declare, and those that claims name."""
+        """Return the storage classes: manifests, those that Helm values declare, and those that claims name.
+
+        A variable that the cluster provides, such as `${storage_class}`, is one by that name.
+        """
         found: dict[str, Kustomization | None] = {}
         for resource, owner in self.cluster.of_kind("StorageClass"):
             found[resource.name] = owner
@@ -94,6 +101,8 @@ class Providers:
             for claim in storage.claims(app):
                 if claim.storage_class and "${" not in claim.storage_class:
                     found.setdefault(claim.storage_class, None)
+                if claim.written_class != claim.storage_class or "${" in claim.written_class:
+                    found.setdefault(claim.written_class, found.get(claim.storage_class))
         statically_bound = {
             text_at(r.body, "spec", "storageClassName") for r, _ in self.cluster.of_kind("PersistentVolume")
         }
@@ -101,12 +110,25 @@ class Providers:
 
     @cached_property
     def gateways(self) -> Mapping[str, tuple[str, Kustomization | None]]:
-        """Return the gateways with their namespace: manifests, and those that routes name."""
+        """Return the ways in with their namespace: gateways, those that routes name, ingress classes, entry points."""
         found: dict[str, tuple[str, Kustomization | None]] = {}
         for resource, owner in self.cluster.of_kind("Gateway", "gateway.networking.k8s.io"):
             found[resource.name] = (resource.namespace, owner)
         for name, ref in route.gateway_refs(self.siblings.apps).items():
             found.setdefault(name, (ref.get("namespace", ""), None))
+        for name in route.entry_forms(self.siblings.apps):
+            found.setdefault(name, ("", self.ingress_classes.get(name)))
+        # a class that nobody uses is no way in where there are others
+        return dict(sorted(found.items())) or {name: ("", owner) for name, owner in self.ingress_classes.items()}
+
+    @cached_property
+    def ingress_classes(self) -> Mapping[str, Kustomization | None]:
+        """Return the ingress classes: manifests, and those that Helm values make."""
+        found: dict[str, Kustomization | None] = {r.name: owner for r, owner in self.cluster.of_kind("IngressClass")}
+        for resource, owner in self.cluster.of_kind("HelmRelease"):
+            values = mapping_at(resource.body, "spec", "values")
+            for name in made_ingress_classes(_chart_name(resource) or resource.name, values):
+                found.setdefault(name, owner)
         return dict(sorted(found.items()))
 
     @cached_property
@@ -137,16 +159,18 @@ class Providers:
 
     def operators(self, need: Need) -> tuple[Kustomization, ...]:
         """Return the Kustomizations that install the operator behind a need, known by its chart."""
+        return tuple(dict.fromkeys(owner for _, owner in self.operator_releases(need)))
+
+    def operator_releases(self, need: Need) -> tuple[tuple[Resource, Kustomization], ...]:
+        """Return the releases of the operator behind a need, with what applies them."""
         pattern = _OPERATORS[need]
         return tuple(
-            dict.fromkeys(
-                owner
-                for resource, owner in self.cluster.of_kind("HelmRelease")
-                if owner is not None and pattern.match(_chart_name(resource) or resource.name)
-            )
+            (resource, owner)
+            for resource, owner in self.cluster.of_kind("HelmRelease")
+            if owner is not None and pattern.match(_chart_name(resource) or resource.name)
         )
 
-    def wanted(self, needs: Mapping[Need, str], namespace: str) -> tuple[Dependency, ...]:
+    def wanted(self, needs: Mapping[Need, str], namespace: str, *, layered: bool = False) -> tuple[Dependency, ...]:
         """Return what a new app with these needs waits for.
 
         By habit: what more than half of the siblings with the same need wait for, and what more than half of all
@@ -155,6 +179,7 @@ class Providers:
         Args:
             needs: What the app uses, and which one (a class, a gateway, a store; empty for any).
             namespace: The app's namespace; its apps count first where there are three or more.
+            layered: Whether a layer applies the app: that one waits for Kustomizations, an app's release for releases.
         """
         strict = self.siblings.settings.depends_on == "strict"
         apps = [app for app in self.siblings.apps if app.release is not None] or list(self.siblings.apps)
@@ -173,7 +198,8 @@ class Providers:
                         found.setdefault(dependency.target, dependency)
         for dependency in self._universal(apps, namespace):
             found.setdefault(dependency.target, dependency)
-        return tuple(sorted(found.values(), key=lambda d: (d.target.name, d.target.namespace)))
+        kept = [d for d in found.values() if not (layered and d.target.kind == "Kustomization")]
+        return tuple(sorted(kept, key=lambda d: (d.target.name, d.target.namespace)))
 
     def _reference(self, need: Need, name: str) -> tuple[Kustomization, ...]:
         """Apply the reference rule: the nearest provider of each need (the thing itself, else its operator)."""
@@ -222,10 +248,12 @@ class Providers:
         """Tell whether a sibling has a need (of a certain name, where one is given)."""
         if need is Need.SECRET:
             return bool(secret.external_secrets(app))
+        if need is Need.SEALED:
+            return bool(own_secrets(app, Backend.SEALED))
         if need is Need.ROUTE:
-            return any(True for _ in route.routes(app))
+            return any(True for _ in ways(app))
         if need is Need.STORAGE:
-            classes = {claim.storage_class for claim in storage.claims(app)}
+            classes = {text for claim in storage.claims(app) for text in (claim.storage_class, claim.written_class)}
             return name in classes if name else bool(classes)
         if need is Need.BACKUP:
             return any(r.kind in BACKUP_KINDS for r in app.resources)
@@ -241,8 +269,9 @@ class Providers:
 
 def waits_for(app: App) -> frozenset[ResourceId]:
     """Return what an app's own Kustomizations wait for, outside the app."""
-    own = {k.id for k in (app.main, *app.others)}
-    return frozenset(t for k in (app.main, *app.others) for t in k.depends_on if t not in own)
+    if app.layered:
+        return frozenset()  # the layer orders it
+    return frozenset(t for k in (app.main, *app.others) for t in k.depends_on if t not in app.own)
 
 
 def release_waits_for(app: App) -> frozenset[ResourceId]:
@@ -261,6 +290,18 @@ def _count(apps: Iterable[App], waits: Waits) -> dict[ResourceId, int]:
 def _chart_name(release: Resource) -> str:
     spec = mapping_at(release.body, "spec")
     return text_at(spec, "chart", "spec", "chart") or text_at(spec, "chartRef", "name")
+
+
+def made_ingress_classes(chart: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ingress class that a chart makes, by the values that name it and by its default."""
+    if chart == "ingress-nginx":
+        resource = mapping_at(values, "controller", "ingressClassResource")
+        if resource.get("enabled") is not False:
+            yield text_at(resource, "name") or "nginx"
+    elif chart == "traefik":
+        resource = mapping_at(values, "ingressClass")
+        if resource.get("enabled") is not False:
+            yield text_at(resource, "name") or "traefik"
 
 
 def declared_classes(values: Any, key: str = "") -> Iterator[str]:

@@ -45,6 +45,12 @@ def _unknown(apps: Sequence[App], wanted: str, *, several: bool) -> str:
     start = f"no app `{printable(wanted)}`"
     if not apps:
         return f"{start}: no Kustomization here applies an app of its own"
+    layered = [a for a in apps if a.layered and wanted in (a.main.name, f"{a.main.namespace}/{a.main.name}")]
+    if layered:
+        several_apps = f"{len(layered)} apps" if len(layered) > 1 else "one app"
+        listed = ", ".join(_shown(app, several=several) for app in layered[:5])
+        more = ", …" if len(layered) > 5 else ""
+        return f"{start}, but that is a layer, which applies {several_apps}: {listed}{more}; name the app"
     for app in apps:
         named = [k for k in app.others if wanted in (k.name, f"{k.namespace}/{k.name}")]
         if named or wanted in (app.main.name, f"{app.main.namespace}/{app.main.name}"):

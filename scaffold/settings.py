@@ -12,7 +12,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.repository import Document, Repository, mapping_at
 
 SETTINGS_FILE = ".scaffold.yaml"
-_TOP = ("conventions", "depends_on", "schemas", "namespaces", "checks", "talos")
+_TOP = ("conventions", "depends_on", "schemas", "namespaces", "checks", "talos", "secrets")
 _DEPENDS_ON = ("habit", "strict")
 _TYPES: Mapping[type, str] = {
     str: "a text; put it in quotes",
@@ -32,12 +32,15 @@ class Settings:
         namespaces: The same for one namespace each.
         depends_on: `habit` follows the siblings; `strict` depends on everything that is used.
         schema_location: Where JSON Schemas are, in kubeconform's form; empty for nowhere.
+        certificate: File with the certificate that SealedSecrets are made with, `{cluster}` for the cluster's name;
+            empty for none.
     """
 
     conventions: Mapping[str, Any] = field(default_factory=dict)
     namespaces: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     depends_on: str = "habit"
     schema_location: str = ""
+    certificate: str = ""
 
 
 def read_settings(repository: Repository, known: Mapping[str, Any]) -> Settings:
@@ -65,7 +68,10 @@ def read_settings(repository: Repository, known: Mapping[str, Any]) -> Settings:
     schemas = mapping(document, "schemas")
     refuse_unknown(document, ("schemas",), ("location",))
     location = _typed(document, ("schemas", "location"), schemas.get("location"), "")
-    return Settings(conventions, namespaces, depends_on, location)
+    secrets = mapping(document, "secrets")
+    refuse_unknown(document, ("secrets",), ("certificate",))
+    certificate = _typed(document, ("secrets", "certificate"), secrets.get("certificate"), "")
+    return Settings(conventions, namespaces, depends_on, location, certificate)
 
 
 def settings_document(repository: Repository) -> Document | None:

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from scaffold.flux import Cluster, Fleet, Kustomization
 from scaffold.kustomize import Resource
-from scaffold.repository import Document, list_at, mapping_at, text_at
+from scaffold.layer_parts import WORKLOADS, Listing, Part, app_name, is_database
+from scaffold.layers import Layer, find_layers
+from scaffold.repository import Document, Repository, ResourceId, list_at, mapping_at, text_at
 from scaffold.roots import is_below
 
 APP_TEMPLATE = "app-template"
-WORKLOADS = frozenset({"HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Pod"})
-"""The kinds of objects that run something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An entry of a kustomize file's `resources`: the file, the entry's index and its text as written."""
-
-    file: str
-    index: int
-    entry: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,21 +41,23 @@ class Chart:
 
 @dataclass(frozen=True, eq=False)
 class App:
-    """An app of the repository: the Kustomizations of one entry file, and what they apply.
+    """An app of the repository: the Kustomizations of one entry file, or a folder of a layer, and what they apply.
 
     Attributes:
         name: The app's name: its folder's.
         namespace: Where its objects live.
         cluster: The cluster it belongs to.
-        entry: The file that declares its Kustomizations.
-        folder: The folder that holds everything of it.
-        main: The Kustomization of the app itself.
+        entry: The file that declares its Kustomizations; in a layer, the folder's kustomize file, or else the file
+            that declares what runs.
+        folder: The folder that holds everything of it; in a layer perhaps a single file.
+        main: The Kustomization of the app itself, or the layer's.
         others: The entry file's further Kustomizations, for example its database's.
         listing: The list that registers it: the first one outside its folder; `None` where no list is needed.
         inner_list: A kustomize file in the app's folder that names the entry file, where that is the custom.
-        resources: What `main` applies.
+        resources: What `main` applies; in a layer, what of it is the app's.
         other_resources: What the others apply.
         charts: The chart of each HelmRelease in `resources`.
+        layered: Whether `main` applies other apps, too: a layer.
     """
 
     name: str
@@ -78,6 +72,27 @@ class App:
     resources: tuple[Resource, ...]
     other_resources: tuple[Resource, ...]
     charts: Mapping[str, Chart]
+    layered: bool = False
+
+    @property
+    def key(self) -> tuple[ResourceId, str]:
+        """Return what tells it from every other app of its cluster."""
+        return self.main.id, self.folder
+
+    @cached_property
+    def own(self) -> frozenset[ResourceId]:
+        """Return the identities of the Kustomizations that apply this app alone: none in a layer."""
+        return frozenset() if self.layered else frozenset(k.id for k in (self.main, *self.others))
+
+    @property
+    def path(self) -> str:
+        """Return the folder with the app's manifests, and perhaps their kustomize file."""
+        return self.folder if self.layered else self.main.path or ""
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether the app is a single file of a layer."""
+        return self.layered and self.folder == self.entry
 
     @cached_property
     def releases(self) -> tuple[Resource, ...]:
@@ -106,8 +121,13 @@ class App:
 
     @property
     def entry_document(self) -> Document:
-        """Return the main Kustomization as it is written."""
+        """Return the main Kustomization as it is written; in a layer, the layer's."""
         return self.main.resource.document
+
+    @property
+    def declared(self) -> Mapping[str, Any]:
+        """Return the app's own Kustomization as it is written, nothing in a layer: what that says is for all."""
+        return {} if self.layered else mapping_at(self.entry_document.body)
 
     def of_kind(self, kind: str, group: str = "") -> tuple[Resource, ...]:
         """Return the app's objects of a kind, whichever of its Kustomizations applies them."""
@@ -156,21 +176,69 @@ def concrete(value: Any, name: str, namespace: str) -> Any:
 
 
 def read_apps(fleet: Fleet, cluster: Cluster) -> tuple[App, ...]:
-    """Group a cluster's Kustomizations into apps, sorted by entry file.
+    """Group a cluster's Kustomizations into apps, and take its layers apart; sorted by entry file.
 
-    A Kustomization that applies other Kustomizations, or that lies in another repository, is no app.
+    A Kustomization that applies other Kustomizations, or that lies in another repository, is no app; neither is a
+    layer, whose parts are.
     """
-    parents = {k.parent for k in cluster.kustomizations}
+    layers = find_layers(fleet, cluster)
+    parents = {k.parent for k in cluster.kustomizations} | {layer.id for layer in layers}
     by_entry: dict[str, list[Kustomization]] = {}
     for kustomization in cluster.kustomizations:
         if kustomization.id not in parents and kustomization.path and kustomization.path != cluster.root.path:
             by_entry.setdefault(kustomization.file, []).append(kustomization)
     listings = _listings(fleet, cluster)
     sources = chart_sources(cluster)
-    return tuple(
-        _read_app(cluster, entry, kustomizations, listings, sources)
-        for entry, kustomizations in sorted(by_entry.items())
-    )
+    apps = [_read_app(cluster, entry, found, listings, sources) for entry, found in by_entry.items()]
+    for layer in layers:
+        apps += _read_layer(fleet.repository, cluster, layer, sources)
+    return tuple(sorted(apps, key=lambda app: app.entry))
+
+
+def _read_layer(
+    repository: Repository, cluster: Cluster, layer: Layer, sources: Mapping[tuple[str, str, str], Resource]
+) -> Iterator[App]:
+    """Yield the apps of a layer, each with what its part of the layer brings."""
+    owned = _of_parts(layer.parts, cluster.owned.get(layer.id, ()))
+    for part in layer.parts:
+        resources = tuple(owned.get(part, ()))
+        running = [r for r in resources if r.kind in WORKLOADS] or [r for r in resources if is_database(r)]
+        if not running:  # a patch of the layer took it away
+            continue
+        folder, name = part.path, app_name(part, [r.name for r in running])
+        entry = part.path if part.is_file else repository.kustomize_file(folder) or running[0].document.path
+        charts = {
+            r.name: chart
+            for r in resources
+            if r.kind == "HelmRelease" and (chart := read_chart(r, folder, sources)) is not None
+        }
+        yield App(
+            name, _runs_in(layer.kustomization, running), cluster.name, entry, folder, layer.kustomization, (),
+            part.listing, None, resources, (), charts, layered=True,
+        )  # fmt: skip
+
+
+def _of_parts(parts: Sequence[Part], owned: Iterable[Resource]) -> Mapping[Part, Sequence[Resource]]:
+    """Share what a layer applies out among its parts; a file that several of them bring yields an object for each."""
+    bringing: dict[str, list[Part]] = {}
+    for part in parts:
+        for path in part.files:
+            bringing.setdefault(path, []).append(part)
+    seen: Counter[tuple[str, int, str]] = Counter()
+    found: dict[Part, list[Resource]] = {}
+    for resource in owned:
+        sharing = bringing.get(resource.document.path, ())
+        if sharing:
+            key = (resource.document.path, resource.document.index, resource.identities[0][0])
+            found.setdefault(sharing[min(seen[key], len(sharing) - 1)], []).append(resource)
+            seen[key] += 1
+    return found
+
+
+def _runs_in(layer: Kustomization, running: Sequence[Resource]) -> str:
+    """Return the namespace that what runs is in: where a release installs it, else where the object is."""
+    first = min(running, key=lambda r: r.kind != "HelmRelease")
+    return text_at(first.body, "spec", "targetNamespace") or first.namespace or layer.namespace
 
 
 def _read_app(
@@ -285,3 +353,18 @@ def read_chart(release: Resource, folder: str, sources: Mapping[tuple[str, str, 
         name = text_at(chart, "chart").rstrip("/").rpartition("/")[2]
         return Chart("helm-repository", name, text_at(chart, "version"), key, found)
     return None
+
+
+__all__ = [
+    "APP_TEMPLATE",
+    "WORKLOADS",
+    "App",
+    "Chart",
+    "Listing",
+    "abstract",
+    "chart_sources",
+    "concrete",
+    "environment_name",
+    "read_apps",
+    "read_chart",
+]

@@ -60,6 +60,11 @@ def substitute_values(body: Any, variables: Mapping[str, str]) -> Any:
     return body
 
 
+def variables_in(text: str) -> frozenset[str]:
+    """Return the names of the variables that a text refers to; those in a default not."""
+    return frozenset(name for escape, name, _ in _REFERENCE.findall(text) if not escape)
+
+
 def only_reference(text: str) -> tuple[str, str | None] | None:
     """Return the variable that alone makes up a text, with its default; `None` for any other text."""
     match = _REFERENCE.fullmatch(text.strip())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scaffold.repository import ResourceId
 from scaffold.siblings import App, abstract
 
 NAMESPACE_QUORUM = 3
@@ -69,18 +70,29 @@ class Convention:
         return self.scope
 
 
-def decide(row: Row, apps: Sequence[App], cluster: str, namespace: str) -> Convention:
+def decide(row: Row, apps: Sequence[App], cluster: str, namespace: str, layer: ResourceId | None = None) -> Convention:
     """Count the votes on a row, those of the apps that are most like the new one.
 
-    The namespace's where three or more vote, else those of all app-template apps where three or more vote, else
-    everybody's; the fallback where nobody votes.
+    The namespace's where three or more vote, else those that are applied as the new one is: by the same layer, or each
+    by its own Kustomization. Without any, and where all are applied so, those of all app-template apps where three or
+    more vote, else everybody's; the fallback where nobody votes.
+
+    Args:
+        row: What is voted on.
+        apps: Who votes.
+        cluster: The cluster's name.
+        namespace: The new app's namespace.
+        layer: The Kustomization of the layer that applies the new app, `None` where it has one of its own.
     """
     ballots = [(app, ballot) for app in apps if (ballot := row.cast(app)) is not None]
     near = [ballot for app, ballot in ballots if app.namespace == namespace]
-    alike = [ballot for app, ballot in ballots if app.release is not None]
-    everyone = [ballot for _, ballot in ballots]
+    beside = [(app, ballot) for app, ballot in ballots if applied_alike(app, layer)]
+    alike = [ballot for app, ballot in beside or ballots if app.release is not None]
+    everyone = [ballot for _, ballot in beside or ballots]
     if len(near) >= NAMESPACE_QUORUM:
         counted, scope = near, namespace
+    elif layer is not None and beside:
+        counted, scope = alike if len(alike) >= NAMESPACE_QUORUM else everyone, f"layer {layer.name}"
     elif everyone:
         counted, scope = alike if len(alike) >= NAMESPACE_QUORUM else everyone, f"cluster {cluster}"
     else:
@@ -88,6 +100,11 @@ def decide(row: Row, apps: Sequence[App], cluster: str, namespace: str) -> Conve
     if row.per_key:
         return _per_key(row, counted, scope)
     return _plurality(row.name, counted, near, everyone, scope)
+
+
+def applied_alike(app: App, layer: ResourceId | None) -> bool:
+    """Tell whether an app is applied by a layer, or by a Kustomization of its own where there is none."""
+    return not app.layered if layer is None else app.layered and app.main.id == layer
 
 
 def _plurality(

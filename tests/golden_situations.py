@@ -21,7 +21,7 @@ class Situation:
     Attributes:
         name: The folder, named for what is special about it; `before` lies over the base, `after` is the result.
         given: Answers by name, as flags or an answers file give them.
-        base: The situation whose repository lies beneath, or `sample`; empty for none.
+        base: The situation whose repository lies beneath, `sample`, or a style of `scaffold init`; empty for none.
         without: Files and folders (with a slash at the end) of the base that are not there.
         like: The app that the new one is to be like; empty for none.
         copy: The app that is copied and the cluster `to` that it goes to; empty where one is added.

@@ -15,7 +15,9 @@ from pathlib import Path
 import scaffold
 from scaffold.commands import copy_app, demo, new_app
 from scaffold.commands.conclusion import Mode
+from scaffold.styles.catalogue import BY_NAME as STYLES
 from tests.golden_situations import BY_NAME, GOLDEN, SAMPLE, Situation
+from tests.styles.made import made
 
 ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATE_VERSION = re.compile(rb"^_commit: .*$", re.MULTILINE)
@@ -43,9 +45,15 @@ def before(situation: Situation) -> Tree:
     """Return the repository that the command starts from."""
     below: Tree = {}
     if situation.base:
-        below = read(demo.SAMPLE) if situation.base == SAMPLE else before(BY_NAME[situation.base])
+        below = _base(situation.base)
     kept = {path: content for path, content in below.items() if not _is_one_of(path, situation.without)}
     return {**kept, **read(GOLDEN / situation.name / "before")}
+
+
+def _base(name: str) -> Tree:
+    if name == SAMPLE:
+        return read(demo.SAMPLE)
+    return made(name) if name in STYLES else before(BY_NAME[name])
 
 
 def _is_one_of(path: str, listed: Iterable[str]) -> bool:

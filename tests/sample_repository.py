@@ -199,7 +199,12 @@ def sample(*more: Mapping[str, str]) -> dict[str, str]:
     Args:
         more: Further apps' files, or other texts for files that there are.
     """
-    files = providers() | usual_apps()
+    return registered(providers(), usual_apps(), *more)
+
+
+def registered(*more: Mapping[str, str]) -> dict[str, str]:
+    """Return apps' files with the lists and the Namespaces that they need, and the cluster's root."""
+    files: dict[str, str] = {}
     for mapping in more:
         files |= mapping
     folders: dict[str, list[str]] = {}

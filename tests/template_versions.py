@@ -14,8 +14,9 @@ from scaffold.adapters.template_source import template_source
 Change = Callable[[Path], None]
 """Edits a checkout of the template, as its maintainer would."""
 
-APP_DIR = Path("templates", "triad", "{{ app_dir }}")
-NETWORK_POLICY = APP_DIR / "{% if network_policy %}networkpolicy.yaml{% endif %}.jinja"
+TRIAD, LAYERED = Path("templates", "triad"), Path("templates", "layered")
+APP_DIR = TRIAD / "{{ app_dir }}"
+NETWORK_POLICY = "{% if network_policy %}networkpolicy.yaml{% endif %}.jinja"
 NEW_VALUES = "  # of the new version\n  values:\n"
 
 _QUESTION = """
@@ -56,18 +57,20 @@ def publish(bare: Path, versions: Mapping[str, Change], scratch: Path) -> None:
 
 def improve(root: Path) -> None:
     """Make every kind of change: lines in the release and in the entry file, a new question, a new file, listed."""
-    rewrite(writer(root, "helmrelease_file"), {"  values:\n": NEW_VALUES})
-    rewrite(writer(root, "entry_file"), {"\nspec:\n": "\nspec:\n  force: false\n"})
+    rewrite(writer(root / TRIAD, "helmrelease_file"), {"  values:\n": NEW_VALUES})
+    rewrite(writer(root / TRIAD, "entry_file"), {"\nspec:\n": "\nspec:\n  force: false\n"})
     added = "resources:\\n' ~ ' ' * list_indent ~ '- ' ~ resource_prefix ~ 'networkpolicy.yaml\\n"
     wrap(writer(root / APP_DIR, "kustomize_file"), f"replace('resources:\\n', '{added}')")
-    (root / NETWORK_POLICY).write_text(_POLICY, encoding="utf-8")
+    for folder in (APP_DIR, LAYERED):
+        (root / folder / NETWORK_POLICY).write_text(_POLICY, encoding="utf-8")
     with (root / "copier.yml").open("a", encoding="utf-8") as questions:
         questions.write(_QUESTION)
 
 
 def drop_chart(root: Path) -> None:
     """Stop writing the file of the chart's source."""
-    writer(root, "chart_file").unlink()
+    for folder in (TRIAD, LAYERED):
+        writer(root / folder, "chart_file").unlink()
 
 
 def drop_choice(root: Path) -> None:

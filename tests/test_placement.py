@@ -114,35 +114,28 @@ def test_the_first_app_of_a_cluster(files: Files) -> None:
     )
 
 
-def layered() -> dict[str, str]:
-    """Return a cluster whose Kustomizations apply several apps each."""
-    files = {"cluster/gotk-sync.yaml": GOTK_SYNC, "cluster/apps.yaml": ks("apps", "./apps", "flux-system")}
-    for name in ("plex", "radarr"):
-        files[f"apps/{name}/release.yaml"] = release(name, "media")
-    return files
-
-
-def test_layers_are_not_followed() -> None:
-    with pytest.raises(ScaffoldError) as raised:
-        per_app(siblings(layered()))
-    assert str(raised.value) == (
-        "cluster `cluster` has no Kustomization per app to follow: whole layers are applied by `apps` with 2 workloads "
-        "(`cluster/apps.yaml`); add a Flux Kustomization that applies one app alone, and the next app will follow it"
-    )
+INSTANCE = """
+    apiVersion: fluxcd.controlplane.io/v1
+    kind: FluxInstance
+    metadata: {name: flux, namespace: flux-system}
+    spec: {sync: {path: cluster}}
+    """
 
 
 def test_workloads_of_the_root_itself_are_not_followed() -> None:
-    files = {"cluster/gotk-sync.yaml": GOTK_SYNC.partition("---\n")[2] + "---\n" + GOTK_SYNC.partition("---\n")[0]}
-    instance = """
-        apiVersion: fluxcd.controlplane.io/v1
-        kind: FluxInstance
-        metadata: {name: flux, namespace: flux-system}
-        spec: {sync: {path: cluster}}
-        """
-    files = {"i.yaml": instance, "cluster/plex/release.yaml": release("plex"), **layered()}
-    del files["cluster/gotk-sync.yaml"]
-    with pytest.raises(ScaffoldError, match="the root itself with 1 workloads"):
+    files = {"i.yaml": INSTANCE, "cluster/plex/release.yaml": release("plex")}
+    with pytest.raises(ScaffoldError) as raised:
         per_app(siblings(files))
+    assert str(raised.value) == (
+        "cluster `cluster` has no Kustomization per app to follow: whole layers are applied by the root itself with 1 "
+        "workloads (`cluster`); add a Flux Kustomization that applies one app alone, and the next app will follow it"
+    )
+
+
+def test_what_the_root_runs_beside_layers_is_in_nobodys_way() -> None:
+    files = {"cluster/apps.yaml": ks("apps", "./apps", "flux-system"), "cluster/plex/release.yaml": release("plex")}
+    files |= {f"apps/{name}/release.yaml": release(name, "media") for name in ("radarr", "sonarr")}
+    assert per_app(siblings({"i.yaml": INSTANCE, **files})) == ()
 
 
 def test_each_namespace_with_a_kustomization_of_its_own_needs_one_more() -> None:

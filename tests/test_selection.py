@@ -8,6 +8,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.flux import Fleet
 from scaffold.selection import find_app
 from scaffold.siblings import App, read_apps
+from tests import layered
 from tests.build import GOTK_SYNC, fleet, ks, kustomize_file, namespaced
 
 
@@ -85,3 +86,21 @@ def test_what_is_not_clear_is_said(found: list[App], wanted: str, message: str) 
     with pytest.raises(ScaffoldError) as caught:
         find_app(found, wanted)
     assert str(caught.value) == message
+
+
+def test_a_layer_is_no_app() -> None:
+    found = apps(fleet(layered.three()))
+    assert find_app(found, "apps/wiki").name == "wiki"
+    assert find_app(found, "apps/wiki/kustomization.yaml").name == "wiki"
+    with pytest.raises(ScaffoldError) as raised:
+        find_app(found, "apps")
+    assert str(raised.value) == (
+        "no app `apps`, but that is a layer, which applies 2 apps: `web/homer` (`apps/homer`), `web/wiki` "
+        "(`apps/wiki`); name the app"
+    )
+    with pytest.raises(ScaffoldError) as raised:
+        find_app(found, "flux-system/databases")
+    assert str(raised.value) == (
+        "no app `flux-system/databases`, but that is a layer, which applies one app: `postgres/postgres` "
+        "(`databases/postgres`); name the app"
+    )

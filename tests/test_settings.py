@@ -60,6 +60,8 @@ FULL = """
       tools:
     schemas:
       location: https://schemas.example.com
+    secrets:
+      certificate: clusters/{cluster}/sealed-secrets.pem
     """
 
 
@@ -75,6 +77,7 @@ def test_settings_that_say_everything() -> None:
         {"media": {"interval": "10m"}, "tools": {}},
         "strict",
         "https://schemas.example.com",
+        "clusters/{cluster}/sealed-secrets.pem",
     )
 
 
@@ -95,7 +98,8 @@ def test_a_text_may_be_written_as_something_simpler(written: str, value: str) ->
         pytest.param("convention: {}\n", "1:13: unknown key `convention`; did you mean `conventions`", id="a slip"),
         pytest.param(
             "zzz: 1\n",
-            "1:6: unknown key `zzz`; known are `conventions`, `depends_on`, `schemas`, `namespaces`, `checks`, `talos`",
+            "1:6: unknown key `zzz`; known are `conventions`, `depends_on`, `schemas`, `namespaces`, `checks`, `talos`, "
+            "`secrets`",
             id="a key far from all",
         ),
         pytest.param(
@@ -188,6 +192,8 @@ def test_the_schema_names_every_convention_with_its_type() -> None:
         ({"depends_on": "sometimes"}, False),
         ({"namespaces": {"media": {"interval": "5m"}}}, False),
         ({"schemas": {"path": "x"}}, False),
+        ({"secrets": {"certificate": "x.pem"}}, True),
+        ({"secrets": {"cert": "x.pem"}}, False),
         ({"checks": None}, True),
         ({"checks": {"select": ["latest-tag"], "ignore": None, "severity": {"latest-tag": "off"}}}, True),
         ({"checks": {"paths": {"apps/**": {"ignore": ["latest-tag"], "severity": {"latest-tag": False}}}}}, True),

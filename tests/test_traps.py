@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
+from scaffold.answers.context import Context
 from scaffold.edit import add_list_entry
-from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, depends_on
-from scaffold.placement import place
 from scaffold.providers import Need, Providers
 from tests.build import GOTK_SYNC, Files, cluster, config, fleet, ks, kustomize_file, release, siblings
 
@@ -202,7 +199,7 @@ def test_trap_9_a_variable_without_a_definition_is_normal() -> None:
     assert found.diagnostics == ()
 
 
-def test_trap_10_a_repository_of_whole_layers_has_nothing_to_copy() -> None:
+def test_trap_10_a_repository_of_whole_layers_is_followed_as_such() -> None:
     files = dict(ROOT)
     for layer in ("infrastructure", "apps"):
         files[f"cluster/{layer}.yaml"] = ks(layer, f"./{layer}", "flux-system")
@@ -210,14 +207,9 @@ def test_trap_10_a_repository_of_whole_layers_has_nothing_to_copy() -> None:
         for name in ("one", "two"):
             files[f"{layer}/{name}/kustomization.yaml"] = kustomize_file("release.yaml", namespace=f"{layer}-{name}")
             files[f"{layer}/{name}/release.yaml"] = release(name)
-    found = siblings(files)
-    with pytest.raises(ScaffoldError) as raised:
-        place(found, found.decide("media"), "plex", "media")
-    assert str(raised.value) == (
-        "cluster `cluster` has no Kustomization per app to follow: whole layers are applied by `apps` with 2 workloads "
-        "(`cluster/apps.yaml`), `infrastructure` with 2 workloads (`cluster/infrastructure.yaml`); add a Flux "
-        "Kustomization that applies one app alone, and the next app will follow it"
-    )
+    found = Context(siblings(files), "plex", "media").placement
+    assert found.layer is not None
+    assert (found.layer.name, found.folder, found.list_file) == ("apps", "apps/plex", "apps/kustomization.yaml")
 
 
 def test_trap_11_an_edit_keeps_every_other_byte() -> None:

@@ -17,6 +17,7 @@ from scaffold.errors import AnswersError
 from scaffold.flux import Fleet, read_fleet
 from scaffold.inference import NotAdoptableError, infer
 from scaffold.inference.manifest_orders import manifest_order_answers
+from scaffold.inference.manifests import LAYERED
 from scaffold.inference.outcome import Outcome
 from scaffold.inference.written import written_documents
 from scaffold.leaves import Comparison, Files, compare
@@ -113,7 +114,7 @@ def render_documents(engine: Engine, checked: CheckedAnswers, app: App) -> Files
     """Render an app and return its documents' values by file, relative to its folder."""
     files = engine.files(checked.all, {})
     del files[ANSWERS_FILE]
-    if not checked.all["entry_in_folder"]:
+    if checked.all["kind"] != LAYERED["kind"] and not checked.all["entry_in_folder"]:
         files[posixpath.relpath(app.entry, app.folder)] = engine.entry(checked.all)
     return {
         path: [construct(node) for node in compose(content.decode())]

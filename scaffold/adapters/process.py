@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError, ToolMissingError
 
 _SOURCES = {
+    "age-keygen": "https://github.com/FiloSottile/age",
     "git": "https://git-scm.com/downloads",
     "helm": "https://helm.sh/docs/intro/install/",
     "kubeconform": "https://github.com/yannh/kubeconform",
@@ -89,10 +91,24 @@ def complete(
     except OSError as error:
         # A folder on the PATH that may not be entered makes a missing program look forbidden.
         if isinstance(error, FileNotFoundError) or (isinstance(error, PermissionError) and "/" not in program):
-            source = _SOURCES.get(program)
-            remedy = f"get it from {source}" if source else "install it and put it on your `PATH`"
-            raise ToolMissingError(f"`{name}` is needed and was not found; {remedy}") from None
+            raise _missing(program) from None
         raise ScaffoldError(f"`{name}` does not start: {os.strerror(error.errno or 0).lower()}") from None
+
+
+def require(program: str) -> None:
+    """See that a program is there, before anything is asked for that it is needed for.
+
+    Raises:
+        ToolMissingError: It is not installed.
+    """
+    if shutil.which(program) is None:
+        raise _missing(program)
+
+
+def _missing(program: str) -> ToolMissingError:
+    source = _SOURCES.get(program)
+    remedy = f"get it from {source}" if source else "install it and put it on your `PATH`"
+    return ToolMissingError(f"`{printable(program)}` is needed and was not found; {remedy}")
 
 
 def failure(program: str, code: int, reason: str = "") -> str:

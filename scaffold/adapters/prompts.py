@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scaffold.adapters import terminal
-from scaffold.questions import Answer, Kind, Question, cut, one_line, shown
+from scaffold.questions import Answer, Kind, Question, cut, one_line, refused, shown
 
 if TYPE_CHECKING:
     import questionary
@@ -44,7 +44,7 @@ def ask(question: Question) -> Answer:
         Kind.CONFIRM: _ask_confirm,
     }
     while problem := question.problem(answer := asks[question.kind](question)):
-        tell(f"{shown(answer)}: {problem}")
+        tell(f"{refused(question.name, answer)}: {problem}")
     label = f"{one_line(question.message)}: "
     value = cut(shown(answer), _output().get_size().columns - len(label) - 1)
     terminal.say(label + terminal.paint(value, "cyan", sys.stderr))
@@ -265,3 +265,27 @@ def _style() -> Style:
     from prompt_toolkit.styles import Style
 
     return Style.from_dict(_STYLE)
+
+
+def ask_hidden(message: str, problem: Callable[[str], str]) -> str:
+    """Ask for a text that is shown nowhere: not while it is typed, and not afterwards.
+
+    Args:
+        message: What is asked for.
+        problem: Says why a text is no answer, nothing where it is one; it must not repeat the text.
+
+    Raises:
+        KeyboardInterrupt: The user pressed ^C, or the terminal went away.
+    """
+    import questionary
+
+    label = one_line(message)
+    while True:
+        asked = questionary.password(label, style=_style(), output=_output())
+        text = str(_run(asked))
+        said = problem(text)
+        if not said:
+            break
+        tell(f"{label}: {said}")
+    terminal.say(f"{label}: {terminal.paint('hidden', 'cyan', sys.stderr)}")
+    return text

@@ -20,6 +20,7 @@ from scaffold.questions import (
     apply_answer,
     forget_answer,
     missing_flags,
+    refused,
     settle,
     shown,
     steps,
@@ -159,7 +160,7 @@ def _ask_open(session: _Session) -> None:
         if step is None:
             return
         if step.own:
-            prompts.tell(f"{step.question.message} `{shown(step.value)}`: {step.problem}")
+            prompts.tell(f"{step.question.message} `{refused(step.question.name, step.value)}`: {step.problem}")
         session.take(step.question, prompts.ask(step.question))
 
 

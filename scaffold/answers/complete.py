@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scaffold.answers.charts import is_vendor, plan_chart, unnamed
 from scaffold.answers.context import Context
 from scaffold.answers.database import DatabasePlan, operator_missing, plan_database
-from scaffold.answers.inputs import Inputs, image_reference, secret_data
+from scaffold.answers.inputs import Inputs, image_reference
 from scaffold.answers.platforms import lacking
-from scaffold.answers.routes import gateway_choices, plan_routes
+from scaffold.answers.routes import not_here, plan_routes, route_problems
+from scaffold.answers.secrets import SecretPlan, SecretRequest, plan_secrets, secret_backend, secret_problems
+from scaffold.answers.shares import plan_shares
 from scaffold.answers.storage import ClaimPlan, component_variables, plan_claim
 from scaffold.answers.vocabulary import EXTRAS, REFERENCE, specific, specific_questions
+from scaffold.habits.encrypted_secret import Backend
 from scaffold.habits.entry import path_form
+from scaffold.layer_plan import SourcePlan
 from scaffold.providers import BACKUP_KINDS, Dependency, Need
 from scaffold.repository import ResourceId
 from scaffold.votes import without
@@ -46,6 +50,10 @@ class Completed:
         components: Folders of the components that the app attaches.
         notes: What the user should know, one sentence each.
         missing: What no habit answers and the user must say: the input's name with the reason.
+        secret: The Secret that is to be encrypted, `None` where there is none.
+        source: The HelmRepository of the chart, where the cluster has a place for all; its changes add a new one.
+        source_url: Its address.
+        health_check: Whether the layer is to wait for the app's release.
     """
 
     answers: Mapping[str, Any]
@@ -53,6 +61,10 @@ class Completed:
     components: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
+    secret: SecretRequest | None = None
+    source: SourcePlan | None = None
+    source_url: str = ""
+    health_check: bool = False
 
 
 def complete(context: Context, inputs: Inputs) -> Completed:
@@ -63,38 +75,73 @@ def complete(context: Context, inputs: Inputs) -> Completed:
     if lacks:
         notes.append(lacks)
     answers: dict[str, Any] = {name: context.value(name) for name in sorted(_DIRECT & context.shown)}
-    answers |= {"kind": "triad", "app": context.app, "namespace": context.namespace}
+    kind = "triad" if context.layer is None else "layered"
+    answers |= {"kind": kind, "app": context.app, "namespace": context.namespace}
     answers |= {"cluster": context.siblings.cluster.name}
     answers |= _place(context)
     answers |= _image(context, inputs)
     answers |= _chart(context)
+    chart = plan_chart(context, inputs, missing)
+    answers |= chart.answers
     workload = inputs.workload or "deployment"
     answers["workload"] = workload
     if inputs.schedule or workload == "cronjob":
         answers["schedule"] = inputs.schedule or "0 3 * * *"
-    port = default_port(context, workload) if inputs.port is None else inputs.port
+    port = _port(context, inputs, workload)
     answers["port"] = port
     answers |= plan_routes(context, inputs, port, missing)
     answers |= _probe(context, workload, port)
-    claim = _claim(context, inputs, answers)
+    claim = _claim(context, inputs, answers, missing)
+    answers |= plan_shares(context, inputs)
     database = plan_database(context, inputs.database or "none")
     answers |= database.answers
     if operator_missing(context, database.pattern):
         notes.append("nothing in this cluster installs CloudNativePG, which the database needs")
+    secrets = plan_secrets(context, inputs, database, missing)
+    answers |= secrets.answers
+    notes += secrets.notes
     if database.pattern in ("cluster", "init") and not any("://" in text for text in inputs.secrets or ()):
-        notes.append(_address(context, database))
-    answers |= _secrets(context, inputs, database, missing)
+        notes.append(_address(context, database, secret_backend(context, inputs)))
     answers |= _components(context, inputs, claim, database, missing)
     if inputs.cache and inputs.cache != "none":
         host, _, cache_port = inputs.cache.partition(":")
         answers |= {"cache": "shared", "cache_env": {"REDIS_HOST": host, "REDIS_PORT": cache_port or "6379"}}
-    needs = _needs(context, answers, claim, inputs)
-    dependencies = context.providers.wanted(needs, context.namespace)
+    needs = _needs(context, answers, claim, inputs, secrets)
+    dependencies = context.providers.wanted(needs, context.namespace, layered=context.layer is not None)
     answers |= _waits(context, dependencies, database)
     answers |= _extras(context, answers, inputs)
+    answers |= _own_namespace(context, answers)
     answers.update(inputs.data)
+    notes += unnamed(inputs, answers)
     attached = (*claim.components, *((database.component,) if database.component else ()))
-    return Completed(answers, dependencies, attached, tuple(notes), missing)
+    return Completed(
+        answers,
+        dependencies,
+        attached,
+        tuple(notes),
+        missing,
+        secrets.request,
+        chart.source,
+        inputs.chart_repo or "",
+        bool(inputs.health_check),
+    )
+
+
+def _own_namespace(context: Context, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the manifest of a namespace that nothing makes yet, where such stand in the apps' own folders."""
+    placement = context.placement
+    if posixpath.dirname(placement.namespace_file) != placement.folder:
+        return {}
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": context.namespace}}
+    more = {posixpath.basename(placement.namespace_file): body}
+    return {"extra_manifests": {**answers.get("extra_manifests", {}), **more}}
+
+
+def _port(context: Context, inputs: Inputs, workload: str) -> int:
+    """Return the port; what a chart of its own listens on only the user knows."""
+    if inputs.port is not None or is_vendor(inputs):
+        return inputs.port or 0
+    return default_port(context, workload)
 
 
 def _place(context: Context) -> Mapping[str, Any]:
@@ -177,11 +224,13 @@ def _probe(context: Context, workload: str, port: int) -> Mapping[str, Any]:
     return {"probe": "default"} if probe in ("http", "exec") else {"probe": probe}
 
 
-def _claim(context: Context, inputs: Inputs, answers: dict[str, Any]) -> ClaimPlan:
-    storage = "" if inputs.storage in (None, "none", "") else str(inputs.storage)
+def _claim(context: Context, inputs: Inputs, answers: dict[str, Any], missing: dict[str, str]) -> ClaimPlan:
+    storage = _storage_class(context, inputs, missing)
     size = inputs.size or str(context.value("size"))
     access_mode = inputs.access_mode or str(context.value("access_mode"))
     claim = plan_claim(context, storage, size, access_mode, inputs.variables)
+    if claim.source == "values" and is_vendor(inputs):
+        claim = replace(claim, source="manifest", name=context.app)
     answers |= {"storage": storage, "claim_source": claim.source}
     if claim.source != "none":
         answers |= {
@@ -193,6 +242,18 @@ def _claim(context: Context, inputs: Inputs, answers: dict[str, Any]) -> ClaimPl
     return claim
 
 
+def _storage_class(context: Context, inputs: Inputs, missing: dict[str, str]) -> str:
+    """Return the class of the app's claim, empty for none; who says how big it is wants one, of the usual class."""
+    if inputs.storage is not None or not (inputs.size or inputs.access_mode):
+        return "" if inputs.storage in (None, "none") else str(inputs.storage)
+    known, usual = context.providers.storage_classes, str(context.value("storage"))
+    found = usual if usual in known else next(iter(known), "") if len(known) == 1 else ""
+    if not found:
+        listed = ", ".join(f"`{name}`" for name in known) or "none"
+        missing["storage"] = f"no sibling shows the class of a claim; there is {listed}"
+    return found
+
+
 def default_mount(context: Context) -> str:
     """Return the path of the image's first volume, else the chart's own default for the claim's key."""
     return context.image.volumes[0] if context.image.volumes else f"/{context.value('claim_key')}"
@@ -202,34 +263,6 @@ def _written_mount(context: Context, mount: str) -> str:
     """Leave the chart's own default unwritten where siblings do."""
     usual = mount == f"/{context.value('claim_key')}" and not context.value("mount_written")
     return "" if usual else mount
-
-
-def _secrets(context: Context, inputs: Inputs, database: DatabasePlan, missing: dict[str, str]) -> Mapping[str, Any]:
-    wanted = bool(inputs.secrets or inputs.secret_items or database.items or database.pattern == "init")
-    if not wanted:
-        return {"secret_backend": "none", "reloader": {}}
-    items = list(inputs.secret_items or [str(context.value("secret_item"))])
-    items += [item for item in database.items if item not in items]
-    found = {
-        "secret_backend": "externalsecret",
-        "secret_data": secret_data(inputs.secrets or ()),
-        "secret_items": items,
-    }
-    if "reloader" in context.shown:
-        found["reloader"] = context.value("reloader")
-    if not context.value("secret_store_name") and "secret_store_name" not in inputs.data:
-        found |= _only_store(context, missing)
-    return found
-
-
-def _only_store(context: Context, missing: dict[str, str]) -> Mapping[str, str]:
-    """Return the secret store where there is one and no sibling shows which to use."""
-    stores = sorted(context.providers.stores)
-    if len(stores) == 1:
-        return {"secret_store_kind": stores[0][0], "secret_store_name": stores[0][1]}
-    there = f"there is {', '.join(f'`{name}`' for _, name in stores)}" if stores else "there is no secret store"
-    missing["secret_store_name"] = f"no sibling reads a secret, and {there}; add `--data secret_store_name=NAME`"
-    return {}
 
 
 def _components(
@@ -255,10 +288,10 @@ def _components(
     }
 
 
-def _needs(context: Context, answers: Mapping[str, Any], claim: ClaimPlan, inputs: Inputs) -> Mapping[Need, str]:
-    needs: dict[Need, str] = {}
-    if answers["secret_backend"] != "none":
-        needs[Need.SECRET] = str(answers.get("secret_store_name", ""))
+def _needs(
+    context: Context, answers: Mapping[str, Any], claim: ClaimPlan, inputs: Inputs, secrets: SecretPlan
+) -> Mapping[Need, str]:
+    needs: dict[Need, str] = dict([secrets.need] if secrets.need else [])
     if claim.source != "none":
         needs[Need.STORAGE] = str(answers["storage"])
     if answers.get("gateways"):
@@ -300,19 +333,23 @@ def _waits(context: Context, dependencies: Iterable[Dependency], database: Datab
     return found
 
 
-def _address(context: Context, database: DatabasePlan) -> str:
+def _address(context: Context, database: DatabasePlan, backend: Backend) -> str:
     """Say where the database is: the app's own variable for it is something that only its author knows."""
-    name = database.answers["database_name"]
+    name, password = database.answers["database_name"], "{{ .DB_PASSWORD }}"
     if database.pattern == "cluster":
         host = f"{database.answers['database_cluster']}-rw.{context.namespace}.svc.cluster.local"
         user = str(database.answers["database_user"])
     else:
-        user = str(database.answers["database_init_data"]["INIT_POSTGRES_USER"])
+        data = database.answers["database_init_data"]
+        name, user, password = (str(data[f"INIT_POSTGRES_{key}"]) for key in ("DBNAME", "USER", "PASS"))
         host = str(database.answers.get("database_host", "the shared server"))
-        name = database.answers["database_init_data"]["INIT_POSTGRES_DBNAME"]
+    if backend is not Backend.EXTERNAL:
+        told = "its address with the password is `uri` of Secret" if database.pattern == "cluster" else ""
+        own = f"; {told} `{database.answers['database_cluster']}-app`" if told else ""
+        return f"the database is `{name}` at `{host}:5432`, the user `{user}`{own}"
     return (
         f"the database is `{name}` at `{host}:5432`; tell the app with `--secret`, such as "
-        f"'DATABASE_URL=postgres://{user}:{{{{ .DB_PASSWORD }}}}@{host}:5432/{name}'"
+        f"'DATABASE_URL=postgres://{user}:{password}@{host}:5432/{name}'"
     )
 
 
@@ -344,18 +381,7 @@ def _leaves_out_own(context: Context) -> bool:
 
 def problems_with_choices(context: Context, inputs: Inputs) -> list[str]:
     """Check what must be the repository's own: gateways and storage classes."""
-    found: list[str] = []
-    choices = gateway_choices(context)
-    for name in inputs.gateways or ():
-        if name not in choices:
-            found.append(f"`gateway` `{name}` {_unknown(name, choices)}")
+    found = [*route_problems(context, inputs), *secret_problems(context, inputs)]
     if inputs.storage not in (None, "", "none") and inputs.storage not in context.providers.storage_classes:
-        found.append(f"`storage` `{inputs.storage}` {_unknown(str(inputs.storage), context.providers.storage_classes)}")
+        found.append(f"`storage` `{inputs.storage}` {not_here(str(inputs.storage), context.providers.storage_classes)}")
     return found
-
-
-def _unknown(name: str, known: Iterable[str]) -> str:
-    listed = [*known, "none"]
-    near = difflib.get_close_matches(name, listed, 1)
-    said = f"does not exist here; there is {', '.join(f'`{entry}`' for entry in listed)}"
-    return said + (f"; did you mean `{near[0]}`" if near else "")

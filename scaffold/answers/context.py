@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from scaffold.conventions import Conventions, Siblings, value_of
+from scaffold.errors import ScaffoldError
+from scaffold.layer_placement import choose_layer
+from scaffold.layers import Layer, Purpose, purpose_of
 from scaffold.placement import Placement, place
 from scaffold.providers import Providers
+from scaffold.repository import ResourceId
 from scaffold.settings import SETTINGS_FILE
 from scaffold.siblings import App, concrete
 from scaffold.votes import Row
@@ -47,6 +51,8 @@ class Context:
         image: What its image says.
         beside: The sibling that it is to stand beside, where it is to be like that one.
         folder_if_first: The folder of the namespace's list, for where no sibling shows it.
+        wanted_layer: The layer that the user names, empty for the one that it would go into.
+        purpose: What the app is, which tells the layer; by its name where nothing else tells it.
     """
 
     siblings: Siblings
@@ -55,11 +61,13 @@ class Context:
     image: ImageFacts = field(default_factory=ImageFacts)
     beside: App | None = None
     folder_if_first: str = ""
+    wanted_layer: str = ""
+    purpose: Purpose | None = None
 
     @cached_property
     def conventions(self) -> Conventions:
         """Return the conventions for the app's namespace."""
-        return self.siblings.decide(self.namespace)
+        return self.siblings.decide(self.namespace, self.applied_by)
 
     @cached_property
     def providers(self) -> Providers:
@@ -67,9 +75,37 @@ class Context:
         return Providers(self.siblings)
 
     @cached_property
+    def layer(self) -> Layer | None:
+        """Return the layer that the app goes into, `None` where it gets a Kustomization of its own."""
+        if self.beside is not None and not self.wanted_layer:
+            return next((x for x in self.siblings.layers if self.beside.layered and x.id == self.beside.main.id), None)
+        purpose = self.purpose or purpose_of(self.app)
+        return choose_layer(self.siblings, self.namespace, self.wanted_layer, purpose)
+
+    @cached_property
     def placement(self) -> Placement:
         """Return where the app goes."""
-        return place(self.siblings, self.conventions, self.app, self.namespace, self.beside, self.folder_if_first)
+        return place(
+            self.siblings,
+            self.conventions,
+            self.app,
+            self.namespace,
+            self.beside,
+            self.folder_if_first,
+            self.layer,
+        )
+
+    @cached_property
+    def applied_by(self) -> ResourceId | None:
+        """Return the layer whose apps vote first; none as long as the place is not settled."""
+        try:
+            return self.layer.id if self.layer else None
+        except ScaffoldError:  # said where the app is placed
+            return None
+
+    def decide_rows(self, rows: Iterable[Row]) -> Conventions:
+        """Decide further rows, as the conventions are."""
+        return self.siblings.decide_rows(rows, self.namespace, self.applied_by)
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -93,5 +129,5 @@ class Context:
 
     def decide(self, rows: tuple[Row, ...]) -> Mapping[str, Any]:
         """Decide further rows; the values have the app's name and namespace put in."""
-        found = self.siblings.decide_rows(rows, self.namespace)
+        found = self.decide_rows(rows)
         return {name: concrete(c.value, self.app, self.namespace) for name, c in found.items()}

@@ -10,6 +10,7 @@ from typing import Any
 
 from scaffold.diagnostic import printable
 from scaffold.errors import AnswersError, ScaffoldError
+from scaffold.habits.nfs import problem_with_share
 from scaffold.image_reference import ImageReference, parse_image
 from scaffold.names import (
     MAX_APP,
@@ -23,6 +24,7 @@ from scaffold.names import (
 
 WORKLOADS = ("deployment", "statefulset", "daemonset", "cronjob")
 DATABASES = ("none", "postgres", "cluster", "init", "component", "resource")
+SECRET_BACKENDS = ("externalsecret", "sops", "sealedsecret", "none")
 ACCESS_MODES = ("ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SCHEDULE = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly)\Z|\S+(\s+\S+){4}\Z")
@@ -36,6 +38,12 @@ class Inputs:
         app: The app's name.
         cluster: The cluster's name.
         namespace: The namespace, existing or new.
+        layer: The layer that applies the app, in a cluster that has layers.
+        chart: A chart other than app-template: its name, or its address in an OCI registry.
+        chart_repo: Where the chart is: a HelmRepository's name, or the address of a Helm repository.
+        chart_version: The chart's version.
+        values: The chart's values, where it is not app-template.
+        health_check: Whether the layer's Kustomization waits for the app's release.
         image: `repository:tag`, with or without a digest.
         digest: `sha256:…`, where the registry is not to be asked.
         no_pin: Leave the image unpinned on purpose.
@@ -45,11 +53,15 @@ class Inputs:
         gateways: Gateways by name, or `internal` and `external`; empty for no route.
         hostnames: Host names of the route.
         route_path: Path prefix of the route.
+        middlewares: Traefik's middlewares that requests go through, by name; empty for none.
         storage: A storage class, or `none`.
         size: Size of the claim.
         access_mode: Access mode of the claim.
         mount: Where the claim is mounted.
-        secrets: `KEY`, `KEY=FIELD` or `KEY=text with {{ .FIELD }}`.
+        nfs: NFS shares to mount, each `SERVER:/FOLDER` or `SERVER:/FOLDER=/MOUNT`; empty for none.
+        secrets: `KEY`, `KEY=FIELD` or `KEY=text with {{ .FIELD }}` of a secret store; where the repository keeps them,
+            encrypted, `KEY`, `KEY=@FILE` or `KEY=-`.
+        secret_backend: Where secrets come from: `externalsecret`, `sops`, `sealedsecret` or `none`.
         secret_items: Items of the secret store to read.
         database: `none`, `postgres` (the repository's own pattern), or a pattern by name.
         cache: `none`, or a shared cache's host.
@@ -60,6 +72,12 @@ class Inputs:
     app: str | None = None
     cluster: str | None = None
     namespace: str | None = None
+    layer: str | None = None
+    chart: str | None = None
+    chart_repo: str | None = None
+    chart_version: str | None = None
+    values: Mapping[str, Any] | None = None
+    health_check: bool | None = None
     image: str | None = None
     digest: str | None = None
     no_pin: bool | None = None
@@ -69,11 +87,14 @@ class Inputs:
     gateways: tuple[str, ...] | None = None
     hostnames: tuple[str, ...] | None = None
     route_path: str | None = None
+    middlewares: tuple[str, ...] | None = None
     storage: str | None = None
     size: str | None = None
     access_mode: str | None = None
     mount: str | None = None
+    nfs: tuple[str, ...] | None = None
     secrets: tuple[str, ...] | None = None
+    secret_backend: str | None = None
     secret_items: tuple[str, ...] | None = None
     database: str | None = None
     cache: str | None = None
@@ -82,8 +103,15 @@ class Inputs:
 
 
 NAMES = tuple(f.name for f in fields(Inputs) if f.name != "data")
-_ALIASES = {"gateway": "gateways", "hostname": "hostnames", "secret": "secrets", "name": "app", "variable": "variables"}
-_LISTS = ("gateways", "hostnames", "secrets", "secret_items")
+_ALIASES = {
+    "gateway": "gateways",
+    "hostname": "hostnames",
+    "middleware": "middlewares",
+    "secret": "secrets",
+    "name": "app",
+    "variable": "variables",
+}
+_LISTS = ("gateways", "hostnames", "middlewares", "nfs", "secrets", "secret_items")
 
 
 def read_inputs(given: Mapping[str, Any], template: Iterable[str]) -> Inputs:
@@ -148,7 +176,11 @@ def _typed(name: str, value: Any) -> Any:
         if problem_with_port(value):
             raise ValueError(problem_with_port(value))
         return value
-    if name == "no_pin":
+    if name == "values":
+        if not isinstance(value, dict):
+            raise ValueError("must be a mapping, the chart's values")
+        return value
+    if name in ("no_pin", "health_check"):
         if not isinstance(value, bool):
             raise ValueError("must be true or false")
         return value
@@ -171,6 +203,7 @@ def problems_with(inputs: Inputs) -> list[str]:
     check("namespace", inputs.namespace, problem_with_label)
     check("workload", inputs.workload, lambda v: _one_of(v, WORKLOADS))
     check("database", inputs.database, lambda v: _one_of(v, DATABASES))
+    check("secret_backend", inputs.secret_backend, lambda v: _one_of(v, SECRET_BACKENDS))
     check("access_mode", inputs.access_mode, lambda v: _one_of(v, ACCESS_MODES))
     check(
         "schedule",
@@ -181,13 +214,16 @@ def problems_with(inputs: Inputs) -> list[str]:
     check("mount", inputs.mount, problem_with_mount)
     for host in inputs.hostnames or ():
         check("hostname", host, problem_with_hostname)
+    for share in inputs.nfs or ():
+        check("nfs", share, problem_with_share)
     for spec in inputs.secrets or ():
         check("secret", spec.partition("=")[0], problem_with_environment_name)
-        if not _is_reference(spec):
+        if not (is_reference(spec) or is_source(spec)):
             # the text may be the secret itself: it is not repeated
             name = printable(spec.partition("=")[0])
             found.append(
-                f"`secret` `{name}` takes a field's name or a text with `{{{{ .FIELD }}}}`, never the value itself"
+                f"`secret` `{name}` takes a field's name, a text with `{{{{ .FIELD }}}}`, `@FILE`, or `-` for standard "
+                "input, never the value itself"
             )
     if inputs.route_path:
         check("route_path", inputs.route_path, lambda v: "" if v.startswith("/") else "must start with `/`")
@@ -240,7 +276,13 @@ def secret_data(specs: Iterable[str]) -> dict[str, str]:
     return data
 
 
-def _is_reference(spec: str) -> bool:
+def is_reference(spec: str) -> bool:
     """Tell whether a secret's text only says where its value is."""
     _, equals, text = spec.partition("=")
     return not equals or "{{" in text or bool(_FIELD.fullmatch(text))
+
+
+def is_source(spec: str) -> bool:
+    """Tell whether a secret's text says where its value is read from: `@FILE`, or `-` for standard input."""
+    _, _, text = spec.partition("=")
+    return text == "-" or (text.startswith("@") and len(text) > 1)

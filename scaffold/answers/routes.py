@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from scaffold.answers.charts import is_vendor
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
 from scaffold.habits import route
+from scaffold.habits.ways import TRAEFIK_GROUPS, Form, middlewares_of, ways
 from scaffold.repository import list_at, text_at
 
 _FIRST_LABEL = re.compile(r"(?:\{\{.*?\}\}|[^.])+")
@@ -45,7 +48,12 @@ def plan_routes(context: Context, inputs: Inputs, port: int, missing: dict[str, 
     gateways = [choices.get(name, name) for name in inputs.gateways or ()] if port else []
     if not gateways:
         return {"gateways": []}
+    form = form_of(context, gateways[0], vendor=is_vendor(inputs))
     answers = dict(route_answers(context, gateways))
+    if context.value("route_kind") in set(Form):
+        answers["route_kind"] = str(form)
+    if form not in route.ROUTES:
+        answers |= ingress_answers(context, form, gateways, inputs)
     usual = {name: default_hostname(context, name) for name in gateways}
     hostnames = list(inputs.hostnames or default_hostnames(context, gateways))
     if not hostnames:
@@ -61,6 +69,97 @@ def plan_routes(context: Context, inputs: Inputs, port: int, missing: dict[str, 
             for name in gateways[1:]
         ]
     return answers
+
+
+def form_of(context: Context, gateway: str, *, vendor: bool = False) -> Form:
+    """Return how a way through this gateway, class or entry point is written: as siblings write theirs.
+
+    Args:
+        context: What is known.
+        gateway: Where it comes in.
+        vendor: Whether the chart is not app-template: then the way is a manifest, since values differ by chart.
+    """
+    found = _form_of(context, gateway)
+    manifests = {Form.ROUTE_VALUES: Form.ROUTE, Form.INGRESS_VALUES: Form.INGRESS}
+    return manifests.get(found, found) if vendor else found
+
+
+def _form_of(context: Context, gateway: str) -> Form:
+    said = context.value("route_kind")
+    usual = Form(said) if said in set(Form) else Form.ROUTE_VALUES
+    here = str(context.decide(route.rows_of_entry(gateway))["route_kind"])
+    if here:
+        return Form(here)
+    gateways = {r.name for r, _ in context.siblings.cluster.of_kind("Gateway", "gateway.networking.k8s.io")}
+    if gateway in gateways:
+        return usual if usual in route.ROUTES else Form.ROUTE_VALUES
+    if gateway in context.providers.ingress_classes:
+        return usual if usual not in route.ROUTES else Form.INGRESS_VALUES
+    return usual
+
+
+def ingress_answers(context: Context, form: Form, entries: Sequence[str], inputs: Inputs) -> Mapping[str, Any]:
+    """Return the answers that only Ingresses and IngressRoutes have; several classes make an Ingress each."""
+    found: dict[str, Any] = dict(context.decide(route.rows_of_form(form, entries[0])))
+    if form is Form.INGRESS_ROUTE:
+        del found["route_path_type"]
+        if inputs.middlewares is not None:
+            known = middleware_choices(context)
+            found["route_middlewares"] = [dict(known.get(name, {"name": name})) for name in inputs.middlewares]
+    else:
+        del found["route_middlewares"]
+    if form is Form.INGRESS_VALUES:
+        found["route_backend"] = context.value("route_backend")
+    return {**found, **_one_per_class(context, form, entries)}
+
+
+def _one_per_class(context: Context, form: Form, entries: Sequence[str]) -> Mapping[str, Any]:
+    """Split Ingresses by their class, under keys that differ: the classes' names where siblings use one key."""
+    if form is Form.INGRESS_ROUTE or len(entries) == 1:
+        return {"route_split": False}
+    keys = {name: str(context.decide(route.rows_of(name))["route_key"]) for name in entries}
+    differ = form is Form.INGRESS_VALUES and len(set(keys.values())) == len(keys)
+    return {"route_split": True, "route_keys": keys if differ else {name: name for name in entries}}
+
+
+def middleware_choices(context: Context) -> Mapping[str, Mapping[str, str]]:
+    """Return Traefik's middlewares by name, each as an IngressRoute of the app refers to it."""
+    found: dict[str, Mapping[str, str]] = {}
+    for app in context.siblings.apps:
+        for way in ways(app):
+            found.update((reference["name"], reference) for reference in middlewares_of(way))
+    for resource, _ in context.siblings.cluster.of_kind("Middleware"):
+        if resource.group in TRAEFIK_GROUPS:
+            foreign = resource.namespace not in ("", context.namespace)
+            own = {"name": resource.name} | ({"namespace": resource.namespace} if foreign else {})
+            found.setdefault(resource.name, own)
+    return dict(sorted(found.items()))
+
+
+def route_problems(context: Context, inputs: Inputs) -> list[str]:
+    """Check that gateways and middlewares are the repository's own, and that one form can say all of them."""
+    found: list[str] = []
+    choices = gateway_choices(context)
+    for name in inputs.gateways or ():
+        if name not in choices:
+            found.append(f"`gateway` `{name}` {not_here(name, choices)}")
+    forms = {name: form_of(context, choices[name]) for name in inputs.gateways or () if name in choices}
+    if len({"route" if form in route.ROUTES else str(form) for form in forms.values()}) > 1:
+        listed = ", ".join(f"`{name}` ({form})" for name, form in forms.items())
+        found.append(f"`gateway`: {listed} are written in different ways; name those of one way")
+    middlewares = middleware_choices(context) if inputs.middlewares else {}
+    for name in inputs.middlewares or ():
+        if name not in middlewares:
+            found.append(f"`middleware` `{name}` {not_here(name, middlewares)}")
+    return found
+
+
+def not_here(name: str, known: Iterable[str]) -> str:
+    """Say that the repository has no such thing, and what it has."""
+    listed = [*known, "none"]
+    near = difflib.get_close_matches(name, listed, 1)
+    said = f"does not exist here; there is {', '.join(f'`{entry}`' for entry in listed)}"
+    return said + (f"; did you mean `{near[0]}`" if near else "")
 
 
 def default_hostnames(context: Context, gateways: Sequence[str]) -> tuple[str, ...]:
@@ -108,9 +207,10 @@ def route_answers(context: Context, gateways: Sequence[str]) -> Mapping[str, Any
     if not by_gateway:
         return {"gateways": []}
     known = context.value("gateway_refs")
+    is_route = form_of(context, gateways[0]) in route.ROUTES
     refs = {}
     for name in gateways:
-        refs[name] = known.get(name) or _parent_reference(context, name)
+        refs[name] = known.get(name) or (_parent_reference(context, name) if is_route else {})
     first = by_gateway[gateways[0]]
     shared = {
         key: value

@@ -1,8 +1,8 @@
-"""Finds two documents of a cluster that declare the same Kustomization or the same HelmRelease.
+"""Finds two documents of a cluster that declare the same Kustomization or HelmRelease, or one build's same object.
 
-Kind, namespace and name are all that an object is known by. Where one Kustomization applies both, its build fails;
-where two do, each apply overwrites the other's, for ever, and what is installed changes with the hour. It happens when
-an app is copied and its name is not changed. Both places are shown.
+Kind, namespace and name are all that an object is known by. Where one Kustomization applies both, its build fails,
+whatever their kind; where two do, each apply overwrites the other's, for ever, and what is installed changes with the
+hour. It happens when an app is copied and its name is not changed. Both places are shown.
 
 Bad:
 
@@ -50,13 +50,15 @@ _Declared = list[tuple[Resource, ResourceId | None]]
 
 
 def _declared(cluster: Cluster) -> dict[tuple[ResourceId, str], _Declared]:
-    """Return what several documents declare, with the API server it is for; a document applied twice counts once."""
+    """Return what several documents declare, with where that is a fault; a document applied twice counts once."""
     found: dict[tuple[ResourceId, str], dict[int, tuple[Resource, ResourceId | None]]] = {}
-    for kind, group in _GROUPS.items():
-        for resource, owner in cluster.of_kind(kind, group):
-            if resource.name and not is_open(resource.name + resource.namespace):
-                declared = found.setdefault((resource.id, _server(owner)), {})
-                declared.setdefault(id(resource.document), (resource, owner.id if owner else None))
+    for resource, owner in cluster.resources:
+        group = _GROUPS.get(resource.kind)
+        everywhere = group is not None and resource.group.endswith(group)
+        if resource.name and (everywhere or owner) and not is_open(resource.name + resource.namespace):
+            place = _server(owner) if everywhere or owner is None else f"{resource.group} {owner.id}"
+            declared = found.setdefault((resource.id, place), {})
+            declared.setdefault(id(resource.document), (resource, owner.id if owner else None))
     return {key: list(declared.values()) for key, declared in found.items() if len(declared) > 1}
 
 

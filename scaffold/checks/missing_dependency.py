@@ -34,7 +34,8 @@ from scaffold.checks.waiting import Waiting
 from scaffold.conventions import Siblings
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet
-from scaffold.habits import route, secret, storage
+from scaffold.habits import secret, storage
+from scaffold.habits.ways import ways
 from scaffold.kustomize import Resource
 from scaffold.providers import Need, Providers
 from scaffold.repository import Location, ResourceId, list_at, text_at
@@ -47,6 +48,7 @@ _SHARE = 0.8
 
 _NOUNS: Mapping[Need, str] = {
     Need.SECRET: "secret store",
+    Need.SEALED: "controller of sealed secrets",
     Need.STORAGE: "storage class",
     Need.ROUTE: "gateway",
     Need.DATABASE: "database",
@@ -91,14 +93,18 @@ def missing_dependencies(fleet: Fleet) -> Iterator[Missing]:
     strict = any(text_at(document.body, "depends_on") == "strict" for document in settings)
     for cluster in fleet.clusters:
         judge = _Judge(fleet, cluster, Waiting(cluster))
+        told: set[tuple[ResourceId, ResourceId]] = set()
         for app in judge.providers.siblings.apps:
             found: dict[ResourceId, str] = {}
-            for use in judge.uses[app.main.id]:
+            for use in judge.uses[app.key]:
                 lacking = judge.strictly(app, use) if strict else judge.by_habit(app, use)
                 if lacking is not None:
                     found.setdefault(*lacking)
             for target, why in found.items():
                 carrier = _carrier(app, target)
+                if (carrier.id, target) in told:  # another app of the layer lacks it, too
+                    continue
+                told.add((carrier.id, target))
                 user = f"{carrier.kind} {named(carrier.id)}"
                 message = f"{user} does not wait for {target.kind} {named(target)}, {why}{inside(fleet, cluster)}"
                 finding = CHECK.finding(_place(carrier), message, f"add {_entry(target)} to its `dependsOn`")
@@ -110,7 +116,7 @@ def _entry(target: ResourceId) -> str:
 
 
 def _carrier(app: App, target: ResourceId) -> Resource:
-    """Return what an app's dependency of the target's kind is written in, or is to be."""
+    """Return what an app's dependency of the target's kind is written in, or is to be; a layer waits for its apps."""
     if target.kind == "HelmRelease" and app.releases:
         return app.release or app.releases[0]
     return app.main.resource
@@ -138,16 +144,16 @@ class _Judge:
         return Providers(Siblings(self.fleet, self.cluster, Settings()))
 
     @cached_property
-    def uses(self) -> Mapping[ResourceId, tuple[Use, ...]]:
-        """Return what each app uses, by its main Kustomization."""
-        return {app.main.id: tuple(dict.fromkeys(self._uses(app))) for app in self.providers.siblings.apps}
+    def uses(self) -> Mapping[tuple[ResourceId, str], tuple[Use, ...]]:
+        """Return what each app uses."""
+        return {app.key: tuple(dict.fromkeys(self._uses(app))) for app in self.providers.siblings.apps}
 
     @cached_property
     def users(self) -> Mapping[tuple[Use, str | None], list[App]]:
         """Return the apps by what they use: those of each namespace, and all (`None`)."""
         found: dict[tuple[Use, str | None], list[App]] = {}
         for app in self.providers.siblings.apps:
-            for use in self.uses[app.main.id]:
+            for use in self.uses[app.key]:
                 found.setdefault((use, app.namespace), []).append(app)
                 found.setdefault((use, None), []).append(app)
         return found
@@ -168,12 +174,12 @@ class _Judge:
     def _uses(self, app: App) -> Iterator[Use]:
         for external in secret.external_secrets(app):
             yield Need.SECRET, text_at(external.body, "spec", "secretStoreRef", "name")
-        for _, body, _ in route.routes(app):
-            yield from ((Need.ROUTE, text_at(ref, "name")) for ref in route.parents(body))
+        for way in ways(app):
+            yield from ((Need.ROUTE, name) for name in way.entries)
         for claim in storage.claims(app):
             if claim.storage_class and not is_open(claim.storage_class):
                 yield Need.STORAGE, claim.storage_class
-        for need in (Need.DATABASE, Need.CACHE, Need.BACKUP):
+        for need in (Need.SEALED, Need.DATABASE, Need.CACHE, Need.BACKUP):
             if self.providers.uses(app, need, ""):
                 yield need, ""
 
@@ -211,7 +217,7 @@ class _Judge:
 
     def _is_exempt(self, app: App, use: Use, target: ResourceId) -> bool:
         """Tell whether an app waits for a provider, is one, or is what the target itself waits for."""
-        own = {k.id for k in (app.main, *app.others)} | {release.id for release in app.releases}
+        own = app.own | {release.id for release in app.releases}
         providers = self.deliverers[use[0]]
         awaited = self.waiting.all_awaited(app)
         return (
@@ -219,6 +225,7 @@ class _Judge:
             or not awaited.isdisjoint(providers)
             or not own.isdisjoint(providers)
             or not own.isdisjoint(self.waiting.covered(target))
+            or (app.layered and app.main.id == target)  # the layer that delivers it applies the app, too
             or any(above.id == target for above in self.waiting.above(app.main))
             or not self._is_meant(app, use[0], target)
             or self._is_root(app)

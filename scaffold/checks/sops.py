@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import posixpath
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scaffold.repository import KUSTOMIZE_FILES, Repository, list_at, mapping_at, text_at
+from scaffold import sops_rules
+from scaffold.repository import KUSTOMIZE_FILES, Repository
+from scaffold.sops_rules import SOPS_CONFIG, configs, creation_rules, nearest_config, read_pattern
+
+__all__ = ["is_encrypted", "left_plain", "named_for_sops", "read_pattern"]
 
 _NAMED = re.compile(r".*[^.].*\.(?:sops|enc)(?:\.age)?\.ya?ml")
-_CONFIG = ".sops.yaml"
 _NOT_SECRET = frozenset({"ExternalSecret", "SealedSecret", "Kustomization", "Component"})
 
 
 def is_encrypted(repository: Repository, path: str) -> bool:
     """Tell whether a file has SOPS' metadata."""
-    return any(mapping_at(document.body, "sops") for document in repository.documents(path))
+    return any(sops_rules.is_encrypted(document.body) for document in repository.documents(path))
 
 
 def named_for_sops(repository: Repository) -> Iterator[str]:
@@ -42,47 +44,31 @@ def left_plain(repository: Repository) -> Iterator[tuple[str, str]]:
     A rule says how to encrypt, not what: many are for every file. So a file is meant only where nearly all others of
     its rule are encrypted, or where the rule names that file alone.
     """
-    configs = {
-        posixpath.dirname(path): _rules(repository, path)
-        for path in repository.yaml_paths()
-        if posixpath.basename(path) == _CONFIG
-    }
-    for path in repository.yaml_paths() if configs else ():
-        name, folder = posixpath.basename(path), posixpath.dirname(path)
-        while folder and folder not in configs:
-            folder = posixpath.dirname(folder)
+    known = configs(repository)
+    rules = {config: _rules(repository, config) for config in known.values()}
+    for path in repository.yaml_paths() if known else ():
+        name, config = posixpath.basename(path), nearest_config(known, path)
+        folder = posixpath.dirname(config or "")
         relative = posixpath.relpath(path, folder) if folder else path
-        rule = next((rule for rule in configs.get(folder, ()) if rule.pattern.search(relative)), None)
-        if rule is not None and name != _CONFIG and name not in KUSTOMIZE_FILES:
+        rule = next((rule for rule in rules.get(config or "", ()) if rule.pattern.search(relative)), None)
+        if rule is not None and name != SOPS_CONFIG and name not in KUSTOMIZE_FILES:
             if is_encrypted(repository, path):
                 rule.encrypted += 1
             elif not any(document.kind in _NOT_SECRET for document in repository.documents(path)):
                 rule.plain.append(path)
-    for rule in (rule for rules in configs.values() for rule in rules):
+    for rule in (rule for found in rules.values() for rule in found):
         outlier = rule.encrypted >= 3 and len(rule.plain) * 4 <= rule.encrypted
         alone = rule.encrypted == 0 and len(rule.plain) == 1 and _names(rule.pattern.pattern, rule.plain[0])
         yield from ((path, rule.pattern.pattern) for path in rule.plain if outlier or alone)
 
 
-def _rules(repository: Repository, path: str) -> list[_Rule]:
+def _rules(repository: Repository, config: str) -> list[_Rule]:
     found: list[_Rule] = []
-    for document in repository.documents(path):
-        for rule in list_at(document.body, "creation_rules"):
-            pattern = read_pattern(text_at(rule, "path_regex"))
-            if pattern is None:  # may be meant for any file, before the rules that follow
-                return found
-            found.append(_Rule(pattern))
+    for rule in creation_rules(repository, config):
+        if rule.pattern is None:  # may be meant for any file, before the rules that follow
+            return found
+        found.append(_Rule(rule.pattern))
     return found
-
-
-def read_pattern(text: str) -> re.Pattern[str] | None:
-    """Read a regular expression, `None` for one that only Go understands."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return re.compile(text)
-        except (re.error, OverflowError, RecursionError):
-            return None
 
 
 def _names(pattern: str, path: str) -> bool:

@@ -2,7 +2,8 @@
 
 Flux applies what a root reaches, and nothing else. An app whose entry file is in no kustomize file's `resources` is
 never deployed, without any message. Only entry files are judged that stand where those of registered apps stand, and
-that no comment in the list names: an entry that is commented out is an app that is switched off.
+that no comment in the list names: an entry that is commented out is an app that is switched off. The same holds for
+the folders and files that a layer lists: what stands beside them, runs something, and is not listed, is not applied.
 
 Bad, where `apps/media/radarr/ks.yaml` exists:
 
@@ -27,21 +28,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scaffold.checks.check import Check, quote
+from scaffold.checks.list_entries import form_of, is_put_away, lacking, targets
+from scaffold.checks.unlisted import unlisted
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.flux import Cluster, Fleet
-from scaffold.repository import Document, Repository, list_at, text_at
+from scaffold.repository import Document, Repository, text_at
 from scaffold.roots import is_below, resolve_path
-from scaffold.siblings import App, abstract, read_apps
-
-_PUT_AWAY = frozenset(
-    """archive archived attic deprecated disabled example examples graveyard inactive old retired template templates
-    unused""".split()
-)
-"""Names of folders that are kept beside apps, or beside namespaces, without being one."""
+from scaffold.siblings import App, read_apps
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Unregistered:
 
 
 def check(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Yield a warning for each entry file beside registered ones that no list names."""
+    """Yield a warning for each entry file beside registered ones, and each app beside a layer's, that no list names."""
     return (unregistered.finding for unregistered in unregistered_apps(fleet))
 
 
@@ -73,22 +70,27 @@ def unregistered_apps(fleet: Fleet) -> Iterator[Unregistered]:
     for document in fleet.unreached:
         if document.path not in reached:
             candidates.setdefault(document.path, document)
-    if not candidates:
-        return
     for cluster in fleet.clusters:
-        lists = _lists(fleet, cluster)
+        apps = read_apps(fleet, cluster)
+        for one in unlisted(fleet, apps):
+            yield _found(one.document, one.document.kind, one.list_file, one.entry, one.siblings)
+        lists = _lists(apps) if candidates else {}
         entries = {known.file: known.entries for known in lists.values()}
         for path, document in candidates.items():
             missing = _missing_entry(fleet.repository, cluster, lists, path, document)
             if missing:
                 list_file, entry = missing
-                name = f" {quote(document.name)}" if document.name else ""
-                finding = CHECK.finding(
-                    document.at("metadata", "name"),
-                    f"Kustomization{name} is in no list that Flux reads, so it is never applied",
-                    f"add {quote(entry)} to {quote(list_file)}, as a comment where the app is meant to be off",
-                )
-                yield Unregistered(finding, list_file, entry, entries.get(list_file, ()))
+                yield _found(document, "Kustomization", list_file, entry, entries.get(list_file, ()))
+
+
+def _found(document: Document, kind: str, list_file: str, entry: str, siblings: tuple[str, ...]) -> Unregistered:
+    name = f" {quote(document.name)}" if document.name else ""
+    finding = CHECK.finding(
+        document.at("metadata", "name"),
+        f"{kind}{name} is in no list that Flux reads, so it is never applied",
+        f"add {quote(entry)} to {quote(list_file)}, as a comment where the app is meant to be off",
+    )
+    return Unregistered(finding, list_file, entry, siblings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +104,16 @@ class _List:
     prefix: str
 
 
-def _lists(fleet: Fleet, cluster: Cluster) -> Mapping[str, _List]:
-    """Return the lists that register apps, by their folder."""
-    apps: dict[str, list[App]] = {}
-    for app in read_apps(fleet, cluster):
-        if app.listing is not None:
-            apps.setdefault(app.listing.file, []).append(app)
+def _lists(apps: Iterable[App]) -> Mapping[str, _List]:
+    """Return the lists that register apps with a Kustomization of their own, by their folder."""
+    by_list: dict[str, list[App]] = {}
+    for app in apps:
+        if app.listing is not None and not app.layered:
+            by_list.setdefault(app.listing.file, []).append(app)
     found: dict[str, _List] = {}
-    for file, listed in sorted(apps.items()):
+    for file, listed in sorted(by_list.items()):
         folder = posixpath.dirname(file)
-        forms = {(_form(app.entry, folder, app.name), _form(app.folder, folder, app.name)) for app in listed}
+        forms = {(form_of(app.entry, folder, app.name), form_of(app.folder, folder, app.name)) for app in listed}
         entries = tuple(app.listing.entry for app in listed if app.listing is not None)
         dotted = sum(entry.startswith("./") for entry in entries)
         found[folder] = _List(
@@ -124,15 +126,6 @@ def _lists(fleet: Fleet, cluster: Cluster) -> Mapping[str, _List]:
     return found
 
 
-def _is_put_away(folder: str) -> bool:
-    """Tell whether a folder's name says that what is in it is not meant to be applied."""
-    return folder.startswith(("_", ".")) or folder.lower() in _PUT_AWAY
-
-
-def _form(path: str, folder: str, name: str) -> str:
-    return abstract(posixpath.relpath(path, folder or "."), name, "")
-
-
 def _missing_entry(
     repository: Repository, cluster: Cluster, lists: Mapping[str, _List], path: str, document: Document
 ) -> tuple[str, str] | None:
@@ -141,22 +134,22 @@ def _missing_entry(
         if is_below(path, folder) and (app := _app_folder(repository, document, folder, known.forms)):
             inner = repository.kustomize_file(app)
             if inner in cluster.files and inner is not None:
-                return _lacking(repository, inner, path, app, known.prefix)
+                return lacking(repository, inner, path, app, known.prefix)
             target = app if known.names_folders and inner else path
-            return _lacking(repository, known.file, target, app, known.prefix)
+            return lacking(repository, known.file, target, app, known.prefix)
     for beside, known in lists.items():
         parent = posixpath.dirname(beside)
         parent_list = repository.kustomize_file(parent)
         folder = posixpath.join(parent, posixpath.relpath(path, parent or ".").split("/")[0])
         if not beside or parent_list not in cluster.files or folder in lists or not is_below(path, parent):
             continue
-        if _is_put_away(posixpath.basename(folder)):
+        if is_put_away(posixpath.basename(folder)):
             continue
         own_list = repository.kustomize_file(folder)
-        listed = parent_list is not None and beside in _targets(repository, parent_list)
+        listed = parent_list is not None and beside in targets(repository, parent_list)
         app = _app_folder(repository, document, folder, known.forms)
-        if listed and own_list and parent_list and app and {path, app} & _targets(repository, own_list):
-            return _lacking(repository, parent_list, folder, folder, known.prefix)
+        if listed and own_list and parent_list and app and {path, app} & targets(repository, own_list):
+            return lacking(repository, parent_list, folder, folder, known.prefix)
     return None
 
 
@@ -166,35 +159,13 @@ def _app_folder(repository: Repository, document: Document, folder: str, forms: 
     for entry_form, folder_form in sorted(forms):
         head, *rest = re.escape(entry_form).split(re.escape("{app}"))
         match = re.fullmatch(rf"{head}(?P<app>[A-Za-z0-9][^/]*?)" + "(?P=app)".join(rest), relative)
-        if match and not _is_put_away(match["app"]):
+        if match and not is_put_away(match["app"]):
             app = posixpath.normpath(posixpath.join(folder, folder_form.replace("{app}", match["app"])))
             declared = text_at(document.body, "spec", "path")
             applied = resolve_path(repository, declared, document.path) if declared else None
             if applied is not None and is_below(applied, app):
                 return app
     return ""
-
-
-def _lacking(repository: Repository, list_file: str, target: str, named: str, prefix: str) -> tuple[str, str] | None:
-    """Return a list and the entry it lacks, `None` where it has the entry or a comment speaks of it."""
-    if target in _targets(repository, list_file):
-        return None
-    word = re.compile(rf"(?<![\w-]){re.escape(posixpath.basename(named))}(?![\w-])")
-    for line in repository.text(list_file).splitlines():
-        _, mark, comment = line.partition("#")
-        if mark and word.search(comment):
-            return None
-    return list_file, prefix + posixpath.relpath(target, posixpath.dirname(list_file) or ".")
-
-
-def _targets(repository: Repository, list_file: str) -> set[str]:
-    folder = posixpath.dirname(list_file)
-    return {
-        repository.resolve(posixpath.normpath(posixpath.join(folder, entry)))
-        for document in repository.documents(list_file)[:1]
-        for entry in list_at(document.body, "resources")
-        if isinstance(entry, str)
-    }
 
 
 CHECK = Check("unregistered-app", Severity.WARNING, check, when_touched=Severity.ERROR)

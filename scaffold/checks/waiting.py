@@ -19,8 +19,8 @@ class Waiting:
 
     cluster: Cluster
     _covered: dict[ResourceId, frozenset[ResourceId]] = field(default_factory=dict, repr=False)
-    _direct: dict[ResourceId, frozenset[ResourceId]] = field(default_factory=dict, repr=False)
-    _all_awaited: dict[ResourceId, frozenset[ResourceId]] = field(default_factory=dict, repr=False)
+    _direct: dict[tuple[ResourceId, str], frozenset[ResourceId]] = field(default_factory=dict, repr=False)
+    _all_awaited: dict[tuple[ResourceId, str], frozenset[ResourceId]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def releases(self) -> dict[ResourceId, tuple[Resource, Kustomization | None]]:
@@ -41,18 +41,17 @@ class Waiting:
 
     def direct(self, app: App) -> frozenset[ResourceId]:
         """Return what an app's own Kustomizations and releases name in their dependsOn."""
-        known = self._direct.get(app.main.id)
+        known = self._direct.get(app.key)
         if known is None:
-            own = {k.id for k in (app.main, *app.others)}
-            found = {target for k in (app.main, *app.others) for target in k.depends_on}
+            found = {target for k in (app.main, *app.others) if k.id in app.own for target in k.depends_on}
             found |= {target for release in app.releases for target in depends_on(release)}
-            known = self._direct[app.main.id] = frozenset(found - own)
+            known = self._direct[app.key] = frozenset(found - app.own)
         return known
 
     def awaited(self, app: App) -> frozenset[ResourceId]:
-        """Return what an app, or a Kustomization above it, names in its dependsOn."""
+        """Return what an app, or a Kustomization above it, names in its dependsOn; its layer is above it, too."""
         found = set(self.direct(app))
-        for above in self.above(app.main):
+        for above in (*([app.main] if app.layered else ()), *self.above(app.main)):
             found.update(above.depends_on)
         return frozenset(found)
 
@@ -66,10 +65,10 @@ class Waiting:
 
     def all_awaited(self, app: App) -> frozenset[ResourceId]:
         """Return everything that an app waits for, also through others."""
-        known = self._all_awaited.get(app.main.id)
+        known = self._all_awaited.get(app.key)
         if known is None:
             known = frozenset[ResourceId]().union(*(self.covered(other) for other in self.awaited(app)))
-            self._all_awaited[app.main.id] = known
+            self._all_awaited[app.key] = known
         return known
 
     def covered(self, target: ResourceId) -> frozenset[ResourceId]:

@@ -13,6 +13,7 @@ from scaffold.adapters.copier_template import Template
 from scaffold.answers.complete import Completed
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import NAMES, Inputs
+from scaffold.answers.secrets import encrypted_file
 from scaffold.commands.session import located, open_siblings
 from scaffold.conventions import Siblings
 from scaffold.diagnostic import printable
@@ -93,14 +94,16 @@ def settle(root: Path, model: Model, context: Context, said: Said, ask: Ask | No
         AnswersError: Something is open and nobody can be asked; all of it is named.
     """
     written, read = template.files(model.answers), partial(_read, root, model)
+    secret = encrypted_file(model.answers)  # nobody copies it: the new app gets one of its own
+    own = (*written, *((secret,) if secret else ()))
     found: dict[str, str] = {}
     while True:
         inputs, given = said
         carried = transfer(model, context, inputs, partial(_fill, template), given, found)
         answers = template.check(carried.completed.answers).visible
         new = template.files(answers)
-        folders = [str(answers["app_dir"]), *([str(answers["database_dir"])] if "database_dir" in answers else [])]
-        along = companions(model, written, new, folders, carried.names, read)
+        folders = [str(answers.get("app_dir", ".")), *([str(answers["database_dir"])] if "database_dir" in answers else [])]
+        along = companions(model, own, new, folders, carried.names, read)
         foreign = find_foreign({**new, **along.files}, model, context, carried.completed.answers, given)
         known = {each.name for each in carried.opens}  # a server is a host name, too
         opens = (*carried.opens, *(each for each in foreign.opens if each.name not in known))

@@ -26,12 +26,14 @@ class Mode:
         dry_run: Print a patch, write nothing.
         json_output: Print JSON.
         defaults: Without asking, take the wizard's defaults for what is not given; else it is left out.
+        certificate: The file with the certificate that SealedSecrets are made with, where the user names one.
     """
 
     interactive: bool
     dry_run: bool = False
     json_output: bool = False
     defaults: bool = False
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ def conclude(root: Path, result: Result, mode: Mode) -> int:
     if not mode.json_output:
         for entry in summary(result.changes):
             terminal.result(f"{entry.status} {entry.path}")
-        entry_file = result.context.placement.entry
-        terminal.say(f"review with `git diff`, commit, push; Flux then applies `{entry_file}`", "green")
+        layer, file = result.context.layer, result.context.placement.entry
+        applied = f"it with Kustomization `{printable(layer.name)}`" if layer else f"`{printable(file)}`"
+        terminal.say(f"review with `git diff`, commit, push; Flux then applies {applied}", "green")
     return 0
 
 

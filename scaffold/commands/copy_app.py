@@ -15,6 +15,7 @@ from scaffold.commands.alike import Said, ask_open, find_model, settle
 from scaffold.commands.conclusion import Mode, Result, conclude
 from scaffold.commands.image_facts import look_up
 from scaffold.commands.new_app import build, refuse_unfit
+from scaffold.commands.sealing import encrypted_secret
 from scaffold.commands.session import open_fleet, open_siblings, pick_cluster
 from scaffold.errors import ConflictError, ScaffoldError
 from scaffold.flux import Cluster, Fleet, read_fleet
@@ -78,7 +79,7 @@ def copy(
     refuse_copied(context)
     refuse_unfit(context, said[0])
     found = settle(root, model, context, said, ask_open if mode.interactive else None, template)
-    changes = build(context, found.completed, found.files)
+    changes = build(context, found.completed, {**found.files, **encrypted_secret(root, context, found.completed, mode)})
     refuse_bridges(model, context, changes)
     copied = {"app": model.app.name, "cluster": model.siblings.cluster.name, "folder": model.app.folder}
     more = {"copy_of": {**copied, "copied": sorted(found.files)}}

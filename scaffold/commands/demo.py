@@ -1,18 +1,22 @@
-"""`scaffold demo`: writes the sample repository and adds an app to it, without asking."""
+"""`scaffold demo`: writes a repository in the triad style and adds an app to it, without asking."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from scaffold.adapters import terminal
+from scaffold.adapters.new_repository import create
 from scaffold.adapters.process import run as run_program
+from scaffold.adapters.style_files import read_style, style_folder
 from scaffold.commands import new_app
 from scaffold.errors import ConflictError
+from scaffold.styles.build import build
+from scaffold.styles.catalogue import TRIAD
+from scaffold.styles.choices import Choices
 
-SAMPLE = Path(__file__).resolve().parent.parent / "sample"
+SAMPLE = style_folder(TRIAD.name)
 _IMAGE = "docker.io/wallabag/wallabag:2.6.14"
-_DIGEST = "sha256:" + "9" * 64
+_DIGEST = "sha256:4a527e027e0d59e87c14225ef11e005af3d4890374202ad319ce5e63dfc66709"
 _URL = "postgresql://wallabag:{{ .DB_PASSWORD }}@wallabag-rw.media.svc.cluster.local:5432/wallabag"
 _ANSWERS = {
     "app": "wallabag",
@@ -28,7 +32,7 @@ _ANSWERS = {
     "database": "postgres",
 }
 _COMMAND = (
-    "scaffold new-app wallabag --namespace media --image docker.io/wallabag/wallabag:2.6.14 --digest sha256:9… "
+    "scaffold new-app wallabag --namespace media --image docker.io/wallabag/wallabag:2.6.14 --digest sha256:4a52… "
     "--port 80 --gateway internal --storage rook-ceph-block --size 2Gi --mount /var/www/wallabag/data "
     "--secret SYMFONY__ENV__SECRET "
     "--secret 'SYMFONY__ENV__DATABASE_URL=postgresql://wallabag:{{ .DB_PASSWORD }}@…' --database postgres"
@@ -36,16 +40,16 @@ _COMMAND = (
 
 
 def run(directory: Path) -> int:
-    """Make the sample repository, commit it, add an app, print the diff, the tree and what to run next.
+    """Make the repository, commit it, add an app, print the diff, the tree and what to run next.
 
     Raises:
         ConflictError: The folder exists.
     """
     if directory.exists():
         raise ConflictError(f"`{directory}` exists; name a folder that does not, or remove it first")
-    shutil.copytree(SAMPLE, directory)
+    choices = Choices()
+    create(directory, choices.branch, build(TRIAD, read_style(TRIAD.name), choices, {}), {})
     for arguments in (
-        ("init", "--quiet", "--initial-branch=main"),
         ("add", "--all"),
         (
             "-c",

@@ -20,7 +20,7 @@ def read_given(
     Raises:
         AnswersError: A file that cannot be read, or a pair without `=`.
     """
-    given: dict[str, Any] = dict(_read_file(answers)) if answers else {}
+    given: dict[str, Any] = _answers_in(answers) if answers else {}
     texts = _text_questions() if data else frozenset()
     for pair in data or ():
         name, text = _pair(pair, "--data")
@@ -31,6 +31,11 @@ def read_given(
         given["variables"] = dict(_pair(pair, "--variable") for pair in variables)
     given.update((name, value) for name, value in flags.items() if value is not None)
     return given
+
+
+def _answers_in(name: str) -> dict[str, Any]:
+    found = read_mapping(name, "answers file")
+    return {key: value for key, value in found.items() if not key.startswith("_")}
 
 
 def _text_questions() -> frozenset[str]:
@@ -45,16 +50,21 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name, value
 
 
-def _read_file(name: str) -> Mapping[str, Any]:
+def read_mapping(name: str, what: str) -> Mapping[str, Any]:
+    """Read a mapping from a file, or with `-` from standard input.
+
+    Raises:
+        AnswersError: It cannot be read, does not parse, or is no mapping.
+    """
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise AnswersError(f"answers file `{name}`: {reason}") from None
+        raise AnswersError(f"{what} `{name}`: {reason}") from None
     body = _parse(text, "standard input" if name == "-" else name)
     if not isinstance(body, dict):
-        raise AnswersError(f"answers file `{name}` is no mapping; write `name: value` lines or a JSON object")
-    return {str(key): value for key, value in body.items() if not str(key).startswith("_")}
+        raise AnswersError(f"{what} `{name}` is no mapping; write `name: value` lines or a JSON object")
+    return {str(key): value for key, value in body.items()}
 
 
 def _parse(text: str, where: str) -> Any:

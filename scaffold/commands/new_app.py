@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.adapters import copier_template, terminal
+from scaffold.answers.charts import context_for, is_vendor
 from scaffold.answers.complete import Completed, complete, problems_with_choices
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs, parse_inputs, problems_with, read_inputs, refuse
@@ -16,7 +17,9 @@ from scaffold.changes import ChangeSet
 from scaffold.commands.alike import Said, ask_open, find_model
 from scaffold.commands.alike import settle as settle_likeness
 from scaffold.commands.conclusion import Mode, Result, conclude
+from scaffold.commands.further_changes import with_further_changes
 from scaffold.commands.image_facts import look_up
+from scaffold.commands.sealing import encrypted_secret
 from scaffold.commands.session import open_fleet, open_siblings, pick_cluster
 from scaffold.diagnostic import Severity
 from scaffold.errors import ScaffoldError
@@ -62,7 +65,7 @@ def run(repo: Path | None, given: Mapping[str, Any], mode: Mode, like: Likeness 
         refuse([*problems, *problems_without_asking(fleet, inputs)])
         inputs, image = look_up(inputs)
     siblings = open_siblings(fleet, pick_cluster(fleet, inputs.cluster))
-    context = Context(siblings, inputs.app or "", inputs.namespace or "", image)
+    context = context_for(siblings, inputs, image)
     if like is not None and model is not None:
         context = beside(model, context.app, context.namespace, image)
         return conclude(root, alike(root, model, context, (inputs, like.counterparts), mode, template), mode)
@@ -71,7 +74,8 @@ def run(repo: Path | None, given: Mapping[str, Any], mode: Mode, like: Likeness 
 
         inputs = settle(Known(context), inputs)
     completed = complete_all(context, inputs)
-    return conclude(root, Result(context, completed, build(context, completed)), mode)
+    changes = build(context, completed, encrypted_secret(root, context, completed, mode))
+    return conclude(root, Result(context, completed, changes), mode)
 
 
 def alike(
@@ -84,7 +88,7 @@ def alike(
     """
     refuse_unfit(context, said[0])
     found = settle_likeness(root, model, context, said, ask_open if mode.interactive else None, template)
-    changes = build(context, found.completed, found.files)
+    changes = build(context, found.completed, {**found.files, **encrypted_secret(root, context, found.completed, mode)})
     more = {"like": {"app": model.app.name, "namespace": model.app.namespace, "copied": sorted(found.files)}}
     likeness = (model.app.name, differences(model, context, changes, found.names, found.read))
     return Result(context, found.completed, changes, more, likeness)
@@ -112,7 +116,7 @@ def problems_without_asking(fleet: Fleet, inputs: Inputs) -> list[str]:
     problems = []
     if inputs.app is None:
         problems.append("`name` is required: `scaffold new-app NAME`")
-    if inputs.image is None and "image" not in inputs.data:
+    if inputs.image is None and "image" not in inputs.data and not is_vendor(inputs):
         problems.append("`--image` is required, such as `ghcr.io/owner/app:1.2.3`")
     try:
         siblings = open_siblings(fleet, pick_cluster(fleet, inputs.cluster))
@@ -122,7 +126,7 @@ def problems_without_asking(fleet: Fleet, inputs: Inputs) -> list[str]:
     if inputs.namespace is None:
         known = ", ".join(f"`{name}`" for name in namespaces(siblings))
         problems.append(f"`--namespace` is required; there is {known}, or a new one")
-    return problems + problems_with_choices(Context(siblings, inputs.app or "", inputs.namespace or ""), inputs)
+    return problems + problems_with_choices(context_for(siblings, inputs), inputs)
 
 
 def complete_all(context: Context, inputs: Inputs) -> Completed:
@@ -147,5 +151,6 @@ def refuse_unfit(context: Context, inputs: Inputs) -> None:
 def build(context: Context, completed: Completed, further: Mapping[str, bytes] | None = None) -> ChangeSet:
     """Render the template and register the app; further files are hand-written ones, relative to the app's folder."""
     rendered = {**copier_template.render(completed.answers), **(further or {})}
-    entry = None if completed.answers["entry_in_folder"] else copier_template.render_entry(completed.answers)
-    return plan_app(context, rendered, entry, completed.components)
+    entry = None if completed.answers.get("entry_in_folder", True) else copier_template.render_entry(completed.answers)
+    changes = plan_app(context, rendered, entry, completed.components)
+    return with_further_changes(context, completed, changes)

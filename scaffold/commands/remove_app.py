@@ -61,7 +61,7 @@ def run(repo: Path | None, app: str, cluster: str | None, mode: Mode) -> int:
     if not breaking:
         changes = plan_removal(extent, read_files(root, fleet.repository, extent.files))
         warnings += [*prove(extent, changes), *pruned(extent), *leftovers(extent)]
-    left = worktree.left_behind(root, extent.app.folder, extent.files)
+    left = () if extent.is_shared else worktree.left_behind(root, extent.app.folder, extent.files)
     if mode.json_output:
         described = describe_removal(extent, changes, breaking, warnings, left)
         terminal.result(json.dumps(described, indent=2, ensure_ascii=False))

@@ -11,9 +11,11 @@ from scaffold.changes import ChangeSet
 from scaffold.checks import ALL_CHECKS, new_findings, run_checks
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.errors import ScaffoldError
-from scaffold.flux import Fleet, read_fleet
-from scaffold.namespace_files import BUILT_IN_NAMESPACES
-from scaffold.repository import Document, ResourceId, is_yaml
+from scaffold.flux import Cluster, Fleet, read_fleet
+from scaffold.habits.encrypted_secret import Backend, backend_of
+from scaffold.namespaces import BUILT_IN_NAMESPACES
+from scaffold.repository import Document, ResourceId, is_yaml, text_at
+from scaffold.roots import is_below
 from scaffold.siblings import APP_TEMPLATE
 
 SCHEMA_LOCATION = "SCAFFOLD_SCHEMA_LOCATION"
@@ -32,13 +34,11 @@ def validate(context: Context, changes: ChangeSet) -> tuple[Diagnostic, ...]:
         *unreadable(after, changes),
         *schema_findings(context, after, changes),
         *missing_namespace(context, after),
+        *undecrypted(after, changes),
     ]
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     reached = next((c for c in after.clusters if c.name == context.siblings.cluster.name), None)
-    wanted = ResourceId(
-        "Kustomization", context.placement.kustomization_namespace, str(context.value("kustomization_name"))
-    )
-    if not errors and (reached is None or wanted not in reached.by_id):
+    if not errors and (reached is None or not is_reached(context, reached)):
         raise ScaffoldError(
             f"`{context.placement.entry}` would not be reached from `{context.siblings.cluster.root.path}`; "
             "nothing was written; list it by hand in the kustomize file that should apply it"
@@ -47,6 +47,28 @@ def validate(context: Context, changes: ChangeSet) -> tuple[Diagnostic, ...]:
         listed = "\n".join(f"  {finding}" for finding in errors)
         raise ScaffoldError(f"the result would be faulty, nothing was written\n{listed}")
     return tuple(findings)
+
+
+def is_reached(context: Context, cluster: Cluster) -> bool:
+    """Tell whether a cluster applies the new app: its Kustomization, or the folder that its layer lists."""
+    placement = context.placement
+    if placement.layer is not None:
+        return any(is_below(path, placement.folder) for path in cluster.files)
+    name = str(context.value("kustomization_name"))
+    return ResourceId("Kustomization", placement.kustomization_namespace, name) in cluster.by_id
+
+
+def undecrypted(after: Fleet, changes: ChangeSet) -> Iterable[Diagnostic]:
+    """Yield a finding for each written Secret that SOPS has encrypted and that Flux would apply as it is."""
+    for cluster in after.clusters:
+        for resource, owner in cluster.of_kind("Secret"):
+            path = resource.document.path
+            decrypted = owner is not None and text_at(owner.spec, "decryption", "provider") == "sops"
+            if path in changes.paths and backend_of(resource) is Backend.SOPS and not decrypted:
+                by = f"Kustomization `{owner.name}`" if owner else f"the root `{cluster.root.path}`"
+                message = f"{by} applies it without decrypting it"
+                hint = "give that `decryption` with `provider: sops` and the Secret with the key"
+                yield Diagnostic(path, 0, 0, Severity.ERROR, "undecrypted-secret", message, hint)
 
 
 def missing_namespace(context: Context, after: Fleet) -> Iterable[Diagnostic]:

@@ -8,6 +8,7 @@ from functools import partial
 from scaffold.adapters import prompts
 from scaffold.adapters.registry_errors import RegistryError
 from scaffold.adapters.wizard import wizard
+from scaffold.answers.charts import context_for
 from scaffold.answers.context import Context, ImageFacts
 from scaffold.answers.inputs import Inputs
 from scaffold.changes import ChangeSet
@@ -35,7 +36,7 @@ def ask(fleet: Fleet, inputs: Inputs, model: Model | None = None) -> tuple[Input
     resolved: dict[str, tuple[str | None, ImageFacts]] = {}
 
     def load_context(said: Inputs) -> Context:
-        context = Context(_of(fleet, siblings, said), said.app or "", said.namespace or "")
+        context = context_for(_of(fleet, siblings, said), said)
         if model is not None and context.app and context.namespace:
             context = beside(model, context.app, context.namespace)
         if said.app and said.namespace:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from scaffold.flux import Cluster, Kustomization
@@ -39,8 +40,8 @@ _KNOWN = (
 
 
 def spec(app: App) -> dict[str, Any]:
-    """Return the Kustomization's `spec` as written, without what a parent patches in."""
-    return dict(mapping_at(app.entry_document.body, "spec"))
+    """Return the `spec` of the app's own Kustomization as written, without what a parent patches in."""
+    return dict(mapping_at(app.declared, "spec"))
 
 
 def list_folder(app: App) -> str:
@@ -128,6 +129,8 @@ def _carrier(app: App) -> Ballot | None:
 def _component_carrier(app: App) -> Ballot | None:
     if list_at(spec(app), "components"):
         return Ballot("kustomization", app.entry)
+    if app.layered:
+        return None
     return Ballot("kustomize", app.entry) if app.main.build.components else None
 
 
@@ -137,17 +140,17 @@ def _inner_list(app: App) -> Ballot | None:
 
 def key_order(apps: Sequence[App]) -> list[str]:
     """Return the order in which the siblings write the keys of `spec`, in all their Kustomizations."""
-    kustomizations = [k for app in apps for k in (app.main, *app.others)]
+    kustomizations = [k for app in apps if not app.layered for k in (app.main, *app.others)]
     written = usual_order([list(mapping_at(k.resource.document.body, "spec")) for k in kustomizations])
     return completed_order(written, _REFERENCE_ORDER)
 
 
 def metadata_order(apps: Sequence[App]) -> list[str]:
     """Return the order in which the siblings write the keys of `metadata`."""
-    return usual_order([list(mapping_at(app.entry_document.body, "metadata")) for app in apps])
+    return usual_order([list(mapping_at(app.declared, "metadata")) for app in apps if not app.layered])
 
 
-ROWS = (
+_ROWS = (
     Row("folder_layout", _relative(lambda app: app.folder, list_folder), "{app}"),
     Row("entry_layout", _relative(lambda app: app.entry, lambda app: app.folder), "install.yaml"),
     Row("app_dir", _relative(lambda app: app.main.path, lambda app: app.folder), "app"),
@@ -168,6 +171,16 @@ ROWS = (
     Row("entry_labels", _labels, {}, per_key=True),
     Row("entry_extra", _extra, {}, per_key=True),
     Row("substitute", _substitute, {}, per_key=True),
+)
+
+
+def _of_its_own(row: Row) -> Row:
+    """Let those vote that have a Kustomization of their own: a layer's is no habit of its apps."""
+    return replace(row, cast=lambda app: None if app.layered else row.cast(app))
+
+
+ROWS = (
+    *map(_of_its_own, _ROWS),
     Row("depends_on_carrier", _carrier, "kustomization"),
     Row("components_carrier", _component_carrier, "kustomization"),
 )

@@ -38,8 +38,8 @@ def rows(repository: Repository) -> tuple[Row, ...]:
 
 
 def kustomize_document(repository: Repository, app: App) -> Document | None:
-    """Return the kustomize file of the folder that the app's Kustomization applies."""
-    path = repository.kustomize_file(app.main.path or "")
+    """Return the kustomize file beside the app's manifests."""
+    path = repository.kustomize_file(app.path)
     documents = repository.documents(path) if path else ()
     return documents[0] if documents and isinstance(documents[0].body, dict) else None
 

@@ -243,6 +243,12 @@ def _per_app(read: Callable[[App, Chart], Any]) -> Cast:
     return of_chart(lambda app, chart: read(app, chart) if chart.style == "oci-per-app" and chart.source else None)
 
 
+def _port_name(app: App) -> str | None:
+    """Read the port's name; one that is the app's own, such as a database's protocol, is abstracted."""
+    name = next(iter(mapping_at(service(app)[1], "ports")), None)
+    return app.abstract(str(name)) if name is not None else None
+
+
 ROWS = (
     Row("chart_source", of_chart(lambda _, chart: chart.style), "oci-per-app"),
     Row("chart_name", of_chart(lambda _, chart: chart.name), APP_TEMPLATE),
@@ -294,6 +300,6 @@ ROWS = (
     Row("probed", of_release(_probed), True),
     Row("probes_enabled", of_release(_probes_enabled), ["liveness", "readiness"]),
     Row("probe_spec", of_release(_probe_spec), {}, per_key=True),
-    Row("port_name", of_release(lambda app: next(iter(mapping_at(service(app)[1], "ports")), None)), "http"),
+    Row("port_name", of_release(_port_name), "http"),
 )
 """What the app-template releases show."""

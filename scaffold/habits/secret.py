@@ -15,7 +15,7 @@ from scaffold.votes import Ballot, Row, abstract_value, without
 
 def external_secrets(app: App) -> list[Resource]:
     """Return the ExternalSecrets that the app's own folder declares for the app itself."""
-    folder = app.main.path or app.folder
+    folder = app.path or app.folder
     return [r for r in app.resources if r.kind == "ExternalSecret" and is_below(r.document.path, folder)]
 
 

@@ -29,7 +29,7 @@ def rows(repository: Repository) -> tuple[Row, ...]:
         return Ballot(len(found.group(2)) - len(found.group(1)), app.entry) if found else None
 
     def anchors(app: App) -> Ballot | None:
-        text = repository.text(app.entry)
+        text = repository.text(app.release.document.path if app.layered and app.release else app.entry)
         return Ballot(bool(_ANCHOR.search(text)), app.entry)
 
     def quotes(app: App) -> Ballot | None:
@@ -80,8 +80,8 @@ def _modelines(repository: Repository, app: App, own: set[str]) -> Iterator[tupl
     Of releases only app-template's count, where there are any: other charts' releases name another schema.
     """
     seen: set[str] = set()
-    documents = [app.entry_document]
-    path = repository.kustomize_file(app.main.path or "")
+    documents = [] if app.layered else [app.entry_document]
+    path = repository.kustomize_file(app.path)
     if path:
         documents.extend(repository.documents(path)[:1])
     documents.extend(r.document for r in app.resources if is_below(r.document.path, app.folder))

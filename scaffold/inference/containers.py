@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from scaffold.habits.encrypted_secret import ENCRYPTED, backend_of, made_name
 from scaffold.inference.entries import Entry, bodies, is_scalar, known
 from scaffold.repository import text_at
 from scaffold.roots import is_below
@@ -162,9 +163,7 @@ def _reference(source: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _own_secrets(app: App) -> set[str]:
-    """Return the names of the Secrets that ExternalSecrets in the app's folder make."""
-    return {
-        text_at(resource.body, "spec", "target", "name") or resource.name
-        for resource in app.resources
-        if resource.kind == "ExternalSecret" and is_below(resource.document.path, app.folder)
-    }
+    """Return the names of the Secrets that the app's folder brings: those of ExternalSecrets, and encrypted ones."""
+    own = [resource for resource in app.resources if is_below(resource.document.path, app.folder)]
+    made = {text_at(r.body, "spec", "target", "name") or r.name for r in own if r.kind == "ExternalSecret"}
+    return made | {made_name(resource) for resource in own if backend_of(resource) in ENCRYPTED}

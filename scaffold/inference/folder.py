@@ -48,8 +48,8 @@ class Folder:
 
     @property
     def entry(self) -> Mapping[str, Any]:
-        """Return the app's Kustomization as it is written."""
-        return mapping_at(self.app.entry_document.body)
+        """Return the app's own Kustomization as it is written, nothing in a layer."""
+        return self.app.declared
 
     def of_kind(self, kind: str, group: str = "") -> Iterator[tuple[str, Document]]:
         """Yield the documents of a kind, each with its file's name."""
@@ -66,11 +66,13 @@ def read_folder(siblings: Siblings, app: App) -> Folder:
         NotAdoptableError: It is no app of one release in a folder of its own.
     """
     repository = siblings.repository
+    if app.is_file:
+        raise NotAdoptableError(f"it is the single file `{printable(app.entry)}`; give it a folder of its own")
     _refuse_shared(siblings, app)
     database = database_kustomization(app)
     _refuse_strangers(app, database)
     release = _release(app)
-    path = app.main.path or ""
+    path = app.path
     if posixpath.dirname(release.path) != path:
         raise NotAdoptableError(f"its release stands in `{printable(release.path)}`, not directly in `{path}`")
     document = kustomize_document(repository, app)
@@ -81,7 +83,8 @@ def _release(app: App) -> Document:
     """Return the app's only release in its own folder."""
     own = [r for r in app.releases if is_below(r.document.path, app.folder)]
     if not own:
-        unread = next((d for d in app.main.build.diagnostics if d.rule == "unreadable"), None)
+        found = (d for d in app.main.build.diagnostics if not app.layered or is_below(d.path, app.folder))
+        unread = next((d for d in found if d.rule == "unreadable"), None)
         if unread is not None:
             place = f"line {unread.line}, column {unread.column}: " if unread.line else ""
             raise NotAdoptableError(f"cannot read `{printable(unread.path)}`: {place}{unread.message}")
@@ -90,7 +93,7 @@ def _release(app: App) -> Document:
         raise NotAdoptableError(f"it has no HelmRelease of its own{place}")
     if len(own) > 1:
         named = ", ".join(f"`{printable(r.name)}`" for r in own)
-        raise NotAdoptableError(f"`{app.main.path}` holds {len(own)} releases: {named}; give each a folder of its own")
+        raise NotAdoptableError(f"`{app.path}` holds {len(own)} releases: {named}; give each a folder of its own")
     if app.release is None:
         chart = app.charts.get(own[0].name)
         what = f"chart `{printable(chart.name)}`" if chart else "a chart that is not found"
@@ -109,8 +112,8 @@ def _refuse_strangers(app: App, database: Kustomization | None) -> None:
 def _refuse_shared(siblings: Siblings, app: App) -> None:
     """Refuse a folder that is not the app's alone, or that Copier could not write into."""
     links = siblings.repository.links
-    declared = posixpath.normpath(str(mapping_at(app.entry_document.body, "spec").get("path") or "").lstrip("/"))
-    for start in dict.fromkeys((app.main.path or app.folder, declared)):
+    declared = posixpath.normpath(str(mapping_at(app.declared, "spec").get("path") or app.path).lstrip("/"))
+    for start in dict.fromkeys((app.path or app.folder, declared)):
         parts = start.split("/")
         for prefix in ("/".join(parts[:count]) for count in range(1, len(parts) + 1)):
             if prefix in links:
@@ -121,7 +124,7 @@ def _refuse_shared(siblings: Siblings, app: App) -> None:
             raise NotAdoptableError(f"cluster `{cluster.name}` applies files of `{printable(app.folder)}`, too")
     for kustomization in siblings.cluster.kustomizations:
         path = kustomization.path
-        if path and kustomization.file != app.entry and is_below(path, app.main.path or ""):
+        if path and kustomization.file != app.entry and is_below(path, app.path):
             named = f"Kustomization `{printable(kustomization.name)}` (`{kustomization.file}`)"
             raise NotAdoptableError(f"{named} applies `{path}`, too")
 

@@ -1,4 +1,4 @@
-"""Infers the answers about HTTPRoutes that are manifests of their own."""
+"""Infers the answers about HTTPRoutes, and an Ingress or IngressRoute, that are manifests of their own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold.inference.entries import Entry
 from scaffold.inference.folder import Folder
+from scaffold.inference.manifest_ingresses import own_ingress
 from scaffold.inference.routes import PARENT
 from scaffold.inference.storage import manifest_entry
 from scaffold.repository import list_at
@@ -35,6 +36,8 @@ def manifest_route_answers(folder: Folder, taken: Sequence[str], values: Mapping
         own = _own_route(found[0], folder.release.name, values.get("port", 0))
         if own is not None and len(folder.files[found[0]["file"]]) == 1:
             return own | {"http_routes": []}
+    if not values.get("gateways") and not values.get("extra_routes"):
+        return (own_ingress(folder, taken, values.get("port", 0)) or {}) | {"http_routes": found}
     return {"http_routes": found}
 
 

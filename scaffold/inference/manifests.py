@@ -16,6 +16,9 @@ from scaffold.inference.secrets import secret_answers
 from scaffold.inference.storage import storage_answers
 from scaffold.inference.style import style_answers
 
+LAYERED: Mapping[str, Any] = {"kind": "layered", "app_dir": "."}
+"""What stands for the entry file of an app that a layer applies."""
+
 _LISTS = ("extra_volumes", "extra_claims", "extra_secrets", "replications", "http_routes")
 """The lists of manifests, in the order in which the template writes their files."""
 
@@ -30,8 +33,8 @@ def manifest_answers(folder: Folder, values: Mapping[str, Any]) -> Mapping[str, 
         "namespace": folder.app.namespace,
         "cluster": folder.siblings.cluster.name,
         "config_files": {},
-        "extra_manifests": {},
-        **entry_answers(folder),
+        "extra_manifests": _namespaces(folder),
+        **(LAYERED if folder.app.layered else entry_answers(folder)),
         **release_answers(folder),
     }
     taken = [answers[name] for name in ("helmrelease_file", "chart_file") if name in answers]
@@ -51,7 +54,15 @@ def _files(answers: Mapping[str, Any]) -> list[str]:
     first += [answers.get("chart_file"), answers.get("database_file") if answers["database"] == "resource" else None]
     first += [answers.get("cache_file"), answers["helmrelease_file"], answers.get("route_file")]
     further = [entry["file"] for name in _LISTS for entry in answers.get(name, [])]
-    return list(dict.fromkeys(name for name in (*first, *further) if name))
+    return list(dict.fromkeys(name for name in (*first, *further, *answers["extra_manifests"]) if name))
+
+
+def _namespaces(folder: Folder) -> Entry:
+    """Return the Namespace that an app of a layer declares in its own folder, by its file."""
+    if not folder.app.layered:
+        return {}
+    found = folder.of_kind("Namespace")
+    return {name: document.body for name, document in found if len(folder.files[name]) == 1}
 
 
 def _foreign_secret(values: Mapping[str, Any]) -> Entry:

@@ -1,11 +1,13 @@
-"""Infers the answers about ExternalSecrets: the app's own one, and the further ones as entries of a list."""
+"""Infers the answers about secrets: the app's own ExternalSecret, further ones, or the file of an encrypted Secret."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scaffold.answers.vocabulary import EXTERNAL_SECRET, SECRET_QUESTIONS
+from scaffold.habits.encrypted_secret import ENCRYPTED, made_name, main_encrypted
 from scaffold.habits.secret import main_secret
 from scaffold.inference.entries import Entry
 from scaffold.inference.folder import Folder
@@ -30,7 +32,7 @@ def secret_answers(folder: Folder, taken: Sequence[str]) -> Entry:
     found = [(file, document) for file, document in folder.of_kind(KIND, GROUP) if file not in taken]
     main = _main(folder, found)
     if main is None:
-        return {"secret_backend": "none", "extra_secrets": []}
+        return {**_encrypted(folder), "extra_secrets": []}
     file, document = main
     own = entry_of(document.body)
     target = own.pop("target")
@@ -49,6 +51,21 @@ def secret_answers(folder: Folder, taken: Sequence[str]) -> Entry:
         ],
     }
     return answers | ({"secret_name": target} if target else {})
+
+
+def _encrypted(folder: Folder) -> Entry:
+    """Return the answers about a Secret that is encrypted in the repository; what is in it is nobody's business."""
+    listed = folder.app.path if folder.kustomize is None else posixpath.dirname(folder.kustomize.path)
+    for backend in ENCRYPTED:
+        main = main_encrypted(folder.app, backend)
+        path = main.document.path if main else ""
+        if main and posixpath.dirname(path) == listed and len(folder.repository.documents(path)) == 1:
+            return {
+                "secret_backend": str(backend),
+                "secret_name": made_name(main),
+                "secret_file": posixpath.basename(path),
+            }
+    return {"secret_backend": "none"}
 
 
 def entry_of(body: Any) -> Entry:

@@ -50,11 +50,7 @@ def storage_answers(folder: Folder, taken: Sequence[str], values: Mapping[str, A
     own = next((d for file, d in claims if _is_own(folder, file, d, values)), None)
     answers: Entry = {
         "extra_claims": [manifest_entry(file, d, _CLAIM) for file, d in claims if d is not own],
-        "extra_volumes": [
-            manifest_entry(file, d, _VOLUME) | {"source": source}
-            for file, d in volumes
-            if (source := _source(d)) is not None
-        ],
+        "extra_volumes": [entry for file, d in volumes if (entry := volume_entry(file, d)) is not None],
         "replications": [],
     }
     for kind in ("ReplicationSource", "ReplicationDestination"):
@@ -87,6 +83,12 @@ def manifest_entry(file: str, document: Document, places: Places) -> Entry:
     spec = mapping_at(body, "spec")
     entry |= {name: value for name, keys in places.items() if (value := value_at(spec, *keys)) is not None}
     return entry
+
+
+def volume_entry(file: str, document: Document) -> Entry | None:
+    """Return what an entry says of a persistent volume, `None` where that is not all of it."""
+    source = _source(document)
+    return None if source is None else manifest_entry(file, document, _VOLUME) | {"source": source}
 
 
 def _source(document: Document) -> Entry | None:

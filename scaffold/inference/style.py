@@ -40,7 +40,7 @@ def style_answers(folder: Folder) -> Entry:
     return {
         **answers,
         "modelines": {kind: address for kind, address in known.items() if kind in _KINDS},
-        **_anchors(repository.text(app.entry)),
+        **_anchors("" if app.layered else repository.text(app.entry)),
         **_flow(documents, folder),
         "list_indent": 0 if indents[0] > indents.total() - indents[0] else 2,
     }

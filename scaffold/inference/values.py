@@ -14,6 +14,7 @@ from scaffold.inference.probes import probe_answers
 from scaffold.inference.refusal import NotAdoptableError
 from scaffold.inference.routes import route_answers
 from scaffold.inference.services import service_answers
+from scaffold.inference.values_ingresses import Service, ingress_answers
 from scaffold.repository import mapping_at
 from scaffold.siblings import App
 
@@ -68,4 +69,8 @@ def values_answers(app: App) -> Mapping[str, Any]:
         "name_overrides": known(values, ("nameOverride", "fullnameOverride")),
         "rbac": {kind: body for kind, body in mapping_at(values, "rbac").items() if kind in ("roles", "bindings")},
     }
+    if not answers.get("gateways") and not answers["extra_routes"]:
+        release = app.release.document.name if app.release else ""
+        own = Service(services.get("service_key", ""), release, services["port"], services.get("port_name", "http"))
+        answers |= ingress_answers(answers["ingress"], own)
     return answers | order_answers(values, answers)

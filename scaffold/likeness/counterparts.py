@@ -238,8 +238,9 @@ def _has(cluster: Cluster, target: ResourceId) -> bool:
 
 def waits_in(model: Model) -> Iterator[tuple[str, ResourceId]]:
     """Yield what the model's answers wait for outside of the app, with the carrier's name in words."""
-    own = {k.id for k in (model.app.main, *model.app.others)}
-    for name in ("depends_on", *(["database_depends_on"] if model.answers["database"] == "cluster" else [])):
+    own = model.app.own
+    names = ("depends_on", *(["database_depends_on"] if model.answers["database"] == "cluster" else []))
+    for name in () if model.app.layered else names:  # a layer orders its apps
         for entry in model.answers[name]:
             target = ResourceId("Kustomization", entry.get("namespace") or model.app.main.namespace, entry["name"])
             if target not in own:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scaffold.answers.context import Context
+from scaffold.answers.secrets import encrypted_file
 from scaffold.changes import ChangeSet, FileChange
 from scaffold.likeness.model import Model
 from scaffold.likeness.renaming import Renaming
@@ -33,4 +34,6 @@ def differences(
     new = {change.path: change.after for change in changes if is_below(change.path, placement.folder)}
     new |= {change.path: change.after for change in changes if change.path == placement.entry}
     paths = {*old, *(path for path in new if not path.endswith(f"/{ANSWERS_FILE}"))}
+    secret = encrypted_file(model.answers)  # two ciphertexts differ, and nobody learns anything from how
+    paths -= {f"{placement.folder}/{names.text(secret)}"} if secret else set()
     return ChangeSet(tuple(FileChange(path, old.get(path), new.get(path)) for path in sorted(paths)))

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from scaffold.conventions import Siblings
-from scaffold.habits import route
 from scaffold.habits.database import POSTGRES_GROUP
+from scaffold.habits.ways import ways
 from scaffold.placement import namespaces
 from scaffold.providers import Providers
 from scaffold.repository import list_at, mapping_at, text_at
@@ -152,9 +152,9 @@ def objects_of(app: App) -> frozenset[tuple[str, str]]:
 def hosts_of(app: App) -> Iterator[str]:
     """Yield the host names of an app's routes, the release's name put in."""
     name = app.release.name if app.release else app.name
-    for _, body, _ in route.routes(app):
-        for host in list_at(body, "hostnames"):
-            yield RELEASE_NAME.sub(name, str(host))
+    for way in ways(app):
+        for host in way.hosts:
+            yield RELEASE_NAME.sub(name, host)
 
 
 def nfs_servers(body: Any) -> Iterator[str]:

@@ -22,7 +22,7 @@ SETS = frozenset(
 
 COLLECTIONS = frozenset(
     """modelines gateway_refs route_keys gateway_annotations route_annotations substitute common_metadata
-    common_annotations entry_labels entry_annotations""".split()
+    common_annotations entry_labels entry_annotations extra_manifests""".split()
 )
 """The answers whose keys count by themselves; another mapping, such as `resources`, is one thing."""
 

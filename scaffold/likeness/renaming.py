@@ -49,7 +49,7 @@ class Renaming:
             return self.text(value)
         if isinstance(value, dict):
             renamed = {
-                self.value(k): item if k in _IMAGE and isinstance(item, str) else self.value(item)
+                self.value(k): item if _names_image(value, k) and isinstance(item, str) else self.value(item)
                 for k, item in value.items()
             }
             if self._is_own(value):
@@ -104,3 +104,10 @@ class Renaming:
         old, new = self.app
         service = new + service.removeprefix(old) if service.startswith(old) else service
         return f"{service}.{self.namespace[1]}"
+
+
+def _names_image(value: Mapping[str, Any], key: Any) -> bool:
+    """Tell whether a key of a mapping says where an image is; a backup's `repository` is the app's own."""
+    if key != "repository":
+        return key in _IMAGE
+    return "/" in text_at(value, key) or not value.keys().isdisjoint(_IMAGE - {key})

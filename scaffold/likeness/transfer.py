@@ -12,6 +12,7 @@ from scaffold.answers.complete import Completed, complete
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
 from scaffold.answers.routes import route_answers
+from scaffold.answers.secrets import backends
 from scaffold.answers.vocabulary import specific_questions
 from scaffold.likeness.counterparts import link, start_of
 from scaffold.likeness.defaults import claim_variables, defaults_of
@@ -104,6 +105,8 @@ def transfer(
     names = Renaming((model.app.name, context.app), (model.app.namespace, context.namespace), texts)
     hosts = Hosts(model, context, names, links.gateways, is_copy(model, context))
     defaults = defaults_of(model, links, names, unusual_hosts(model, hosts))
+    if defaults.secret_backend not in backends(context):  # the copy's secrets come from where others there do
+        defaults = replace(defaults, secret_backend=None)
     asked = {name for name in said if getattr(inputs, name) != getattr(defaults, name)}
     trial = _over(inputs, defaults)
     unshown = _unshown(context, asked, trial.storage) if hosts.is_copy else frozenset()
@@ -203,7 +206,20 @@ def _translated(
         context.placement.kustomization_namespace,
     )
     own = translation.answers(model.answers, Place(start_of(model), model.app.main.namespace), target)
-    return own, translation.answers(model.usual, Place(start, placed.kustomization_namespace), target)
+    usual = translation.answers(model.usual, Place(start, placed.kustomization_namespace), target)
+    for found in (own, usual):
+        found["extra_manifests"] = _without_namespaces(found["extra_manifests"])
+    return own, usual
+
+
+def _without_namespaces(manifests: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out namespaces: one that the model declares is there, or the new app's place has its own."""
+    found = {}
+    for file, bodies in manifests.items():
+        kept = [body for body in (bodies if isinstance(bodies, list) else [bodies]) if body.get("kind") != "Namespace"]
+        if kept:
+            found[file] = kept if isinstance(bodies, list) else bodies
+    return found
 
 
 def _clusters(model: Model, context: Context) -> tuple[str, str]:

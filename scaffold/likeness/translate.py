@@ -118,7 +118,7 @@ class Translation:
 
     def _waits(self, entries: Sequence[Mapping[str, Any]], kind: str, there: str, here: str) -> list[dict[str, Any]]:
         found = []
-        own = {k.id for k in (self.model.app.main, *self.model.app.others)}
+        own = self.model.app.own
         for entry in entries:
             target = ResourceId(kind, entry.get("namespace") or there, entry.get("name", ""))
             stands = target if target in own else self.links.dependencies.get(target, target)

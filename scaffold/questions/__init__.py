@@ -13,7 +13,7 @@ from scaffold.questions.question import (
     forget_answer,
 )
 from scaffold.questions.schema import answers_schema
-from scaffold.questions.shown import cut, one_line, shown
+from scaffold.questions.shown import cut, one_line, refused, shown
 
 __all__ = [
     "IDENTITY",
@@ -35,6 +35,7 @@ __all__ = [
     "missing_flags",
     "one_line",
     "questions",
+    "refused",
     "settle",
     "shown",
     "steps",

@@ -127,7 +127,7 @@ def _workload(app: App) -> str:
 def ask_workload(context: Context, _: Inputs) -> Question:
     """Ask what runs the container."""
     row = Row("workload", of_release(_workload), "deployment")
-    habit = context.siblings.decide_rows((row,), context.namespace)["workload"]
+    habit = context.decide_rows((row,))["workload"]
     default = habit.value if habit.value in WORKLOADS else "deployment"
     choices = tuple(Choice(name, name, _WORKLOAD_HINTS[name]) for name in WORKLOADS)
     return Question("workload", "Workload", Kind.CHOICE, default, because(habit), choices=choices)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from scaffold.answers.complete import default_port
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
-from scaffold.answers.routes import default_hostnames, gateway_choices
+from scaffold.answers.routes import default_hostnames, form_of, gateway_choices, middleware_choices
 from scaffold.habits import route
 from scaffold.habits.release import of_release
+from scaffold.habits.ways import Form, middlewares_of, ways
 from scaffold.names import problem_with_port
 from scaffold.questions.question import Choice, Kind, Question, amount, because, hints, problem_in, split_list
-from scaffold.repository import text_at
 from scaffold.settings import SETTINGS_FILE
 from scaffold.siblings import App
 from scaffold.votes import Row
@@ -33,7 +34,7 @@ def ask_port(context: Context, inputs: Inputs) -> Question | None:
 
 def _gateways(app: App) -> list[str]:
     """Return the gateways of all of an app's routes, sorted."""
-    return sorted({text_at(ref, "name") for _, body, _ in route.routes(app) for ref in route.parents(body)})
+    return sorted({name for way in ways(app) for name in way.entries})
 
 
 def ask_gateways(context: Context, inputs: Inputs) -> Question | None:
@@ -48,7 +49,40 @@ def ask_gateways(context: Context, inputs: Inputs) -> Question | None:
         for name, (namespace, _) in known.items()
     )
     default, why = _usual_gateways(context)
-    return Question("gateways", "Gateways", Kind.CHECKBOX, default, why, help="none for no route", choices=choices)
+    return Question(
+        "gateways", _title(context, known), Kind.CHECKBOX, default, why, help="none for no route", choices=choices
+    )
+
+
+def _title(context: Context, names: Iterable[str]) -> str:
+    """Call the ways in what they all are."""
+    forms = {form_of(context, name) for name in names}
+    if forms <= {Form.INGRESS, Form.INGRESS_VALUES}:
+        return "Ingress classes"
+    return "Entry points" if forms == {Form.INGRESS_ROUTE} else "Gateways"
+
+
+def ask_middlewares(context: Context, inputs: Inputs) -> Question | None:
+    """Ask which of Traefik's middlewares requests go through, where the app gets an IngressRoute."""
+    if not inputs.gateways or not _listens(inputs) or form_of(context, inputs.gateways[0]) is not Form.INGRESS_ROUTE:
+        return None
+    known = middleware_choices(context)
+    if not known:
+        return None
+    counts = Counter(name for app in context.siblings.apps for name in _middlewares(app))
+    choices = tuple(
+        Choice(name, name, hints(reference.get("namespace", ""), amount(counts[name], "app")))
+        for name, reference in known.items()
+    )
+    rows = route.rows_of_form(Form.INGRESS_ROUTE, inputs.gateways[0])
+    habit = context.decide_rows(rows)["route_middlewares"]
+    usual = tuple(entry["name"] for entry in habit.value if entry["name"] in known)
+    why = because(habit, "" if usual else " have none")
+    return Question("middlewares", "Middlewares", Kind.CHECKBOX, usual, why, help="none for none", choices=choices)
+
+
+def _middlewares(app: App) -> set[str]:
+    return {reference["name"] for way in ways(app) for reference in middlewares_of(way)}
 
 
 def _listens(inputs: Inputs) -> bool:
@@ -64,7 +98,7 @@ def _usual_gateways(context: Context) -> tuple[tuple[str, ...], str]:
         Row("has_route", of_release(lambda app: bool(_gateways(app))), False),
         Row("gateways", of_release(lambda app: _gateways(app) or None), []),
     )
-    habits = context.siblings.decide_rows(rows, context.namespace)
+    habits = context.decide_rows(rows)
     if not habits["has_route"].value:
         return (), because(habits["has_route"], " have none")
     usual = tuple(name for name in habits["gateways"].value if name in context.providers.gateways)
@@ -75,7 +109,7 @@ def ask_hostnames(context: Context, inputs: Inputs) -> Question | None:
     """Ask for the host names of the route, where there is one."""
     if not inputs.gateways or not _listens(inputs):
         return None
-    rows = context.siblings.decide_rows(route.rows_of(inputs.gateways[0]), context.namespace)
+    rows = context.decide_rows(route.rows_of(inputs.gateways[0]))
     default = ", ".join(default_hostnames(context, inputs.gateways))
     seen = rows["hostname_form"] if rows["hostname_form"].value else rows["domain"]
 

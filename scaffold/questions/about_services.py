@@ -8,11 +8,14 @@ from dataclasses import replace
 from scaffold.answers.complete import complete
 from scaffold.answers.context import Context
 from scaffold.answers.database import cache_choices, plan_database
-from scaffold.answers.inputs import DATABASES, Inputs
+from scaffold.answers.inputs import DATABASES, SECRET_BACKENDS, Inputs
+from scaffold.answers.secrets import backends, secret_backend, secret_problems
+from scaffold.habits.encrypted_secret import ENCRYPTED, Backend, own_secrets
 from scaffold.habits.release import of_release
 from scaffold.names import problem_with_hostname
 from scaffold.providers import Need
 from scaffold.questions.question import VARIABLE, Choice, Kind, Question, amount, because, hints, problem_in, split_list
+from scaffold.settings import SETTINGS_FILE
 from scaffold.votes import Convention, Row
 
 NONE = "none"
@@ -29,12 +32,40 @@ _PATTERNS = {
 def _have(context: Context, need: Need) -> Convention:
     """Decide by the siblings whether apps have something at all."""
     row = Row("have", of_release(lambda app: context.providers.uses(app, need, "")), False)
-    return context.siblings.decide_rows((row,), context.namespace)["have"]
+    return context.decide_rows((row,))["have"]
 
 
-def ask_secrets(context: Context, _: Inputs) -> Question | None:
-    """Ask which secrets the app reads, where a store is known."""
-    if not context.providers.stores and not context.conventions["secret_store_name"].total:
+_BACKENDS = {
+    Backend.EXTERNAL: "an item of a secret store",
+    Backend.SOPS: "here, encrypted by SOPS",
+    Backend.SEALED: "here, as a SealedSecret",
+}
+
+
+def ask_secret_backend(context: Context, _: Inputs) -> Question | None:
+    """Ask where secrets come from, where apps here do not agree, or nobody has any and there is more than one way."""
+    habit, known = context.conventions["secret_backend"], backends(context)
+    agreed = habit.votes == habit.total if habit.total else habit.scope == SETTINGS_FILE
+    if agreed or len(known) < 2:
+        return None
+    choices = tuple(Choice(str(backend), str(backend), _BACKENDS[backend]) for backend in known)
+    return Question(
+        "secret_backend",
+        "Secrets come from",
+        Kind.CHOICE,
+        str(habit.value),
+        because(habit),
+        choices=choices,
+        accepts=SECRET_BACKENDS,
+    )
+
+
+def ask_secrets(context: Context, inputs: Inputs) -> Question | None:
+    """Ask which secrets the app reads, where it is known where they come from."""
+    backend = secret_backend(context, inputs)
+    if backend in ENCRYPTED:
+        return _ask_keys(context, backend)
+    if backend is Backend.NONE or not (context.providers.stores or context.conventions["secret_store_name"].total):
         return None
     habit = _have(context, Need.SECRET)
     return Question(
@@ -48,9 +79,29 @@ def ask_secrets(context: Context, _: Inputs) -> Question | None:
     )
 
 
+def _ask_keys(context: Context, backend: Backend) -> Question:
+    """Ask for the names of the values; the values themselves are asked for with hidden input, and kept nowhere."""
+    row = Row("have", of_release(lambda app: bool(own_secrets(app, backend))), False)
+    habit = context.decide_rows((row,))["have"]
+
+    def problem(text: str) -> str:
+        inputs = Inputs(secrets=split_list(text), secret_backend=str(backend))
+        return problem_in(inputs) or next(iter(secret_problems(context, inputs)), "").removeprefix("`secret` ")
+
+    return Question(
+        "secrets",
+        "Secrets",
+        Kind.TEXT,
+        "",
+        because(habit, " have some" if habit.value else " have none"),
+        help="KEY or KEY=@FILE, separated by commas; values are asked for later, hidden",
+        validate=problem,
+    )
+
+
 def ask_secret_items(context: Context, inputs: Inputs) -> Question | None:
     """Ask which items of the store hold the secrets."""
-    if not inputs.secrets:
+    if not inputs.secrets or secret_backend(context, inputs) is not Backend.EXTERNAL:
         return None
     return Question(
         "secret_items",

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from scaffold.answers.complete import default_mount
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import ACCESS_MODES, Inputs
+from scaffold.answers.shares import known_shares
 from scaffold.habits import storage
 from scaffold.habits.release import of_release
-from scaffold.questions.question import Choice, Kind, Question, amount, because, hints, problem_in
+from scaffold.questions.question import Choice, Kind, Question, amount, because, hints, problem_in, split_list
 from scaffold.settings import SETTINGS_FILE
 from scaffold.siblings import App
 from scaffold.votes import Ballot, Row
@@ -30,7 +31,7 @@ def ask_storage(context: Context, _: Inputs) -> Question | None:
     classes = context.providers.storage_classes
     if not classes:
         return None
-    counts = Counter(claim.storage_class for app in context.siblings.apps for claim in storage.claims(app))
+    counts = Counter(claim.written_class for app in context.siblings.apps for claim in storage.claims(app))
     choices = [Choice(NONE, NONE, "keeps nothing")]
     for name, owner in classes.items():
         provider = f"by {owner.name}" if owner else ""
@@ -46,7 +47,7 @@ def _usual_class(context: Context) -> tuple[str, str]:
     if known and usual.scope == SETTINGS_FILE:
         return str(usual.value), usual.why
     row = Row("has_claim", of_release(lambda app: storage.main_claim(app) is not None), False)
-    habit = context.siblings.decide_rows((row,), context.namespace)["has_claim"]
+    habit = context.decide_rows((row,))["has_claim"]
     if habit.value:
         return (str(usual.value), usual.why) if known else (NONE, "no sibling shows the class")
     return NONE, because(habit, " have none")
@@ -78,7 +79,7 @@ def ask_access_mode(context: Context, inputs: Inputs) -> Question | None:
     if not has_claim(inputs) or (inputs.storage == context.conventions["storage"].value and not everywhere):
         return None
     row = Row("access_mode_of_class", _modes_of(str(inputs.storage)), None)
-    habit = context.siblings.decide_rows((row,), context.namespace)["access_mode_of_class"]
+    habit = context.decide_rows((row,))["access_mode_of_class"]
     default, why = str(context.value("access_mode")), because(context.conventions["access_mode"])
     if everywhere:
         default, why = "ReadWriteMany", "a daemonset runs on many nodes"
@@ -97,11 +98,29 @@ def ask_access_mode(context: Context, inputs: Inputs) -> Question | None:
 def _modes_of(storage_class: str) -> Callable[[App], Ballot | None]:
     def ballot(app: App) -> Ballot | None:
         for claim in storage.claims(app):
-            if claim.storage_class == storage_class and claim.access_mode:
+            if storage_class in (claim.storage_class, claim.written_class) and claim.access_mode:
                 return Ballot(claim.access_mode, claim.file)
         return None
 
     return ballot
+
+
+def ask_nfs(context: Context, _: Inputs) -> Question | None:
+    """Ask which NFS shares the app mounts, where siblings mount any."""
+    known = known_shares(context)
+    if not known:
+        return None
+
+    return Question(
+        "nfs",
+        "NFS shares",
+        Kind.TEXT,
+        "",
+        f"{amount(len(known), 'share')} in use",
+        help="SERVER:/FOLDER or SERVER:/FOLDER=/MOUNT, separated by commas",
+        choices=tuple(Choice(name, name, amount(count, "app")) for name, count in known.items()),
+        validate=lambda text: problem_in(Inputs(nfs=split_list(text))),
+    )
 
 
 def ask_mount(context: Context, inputs: Inputs) -> Question | None:

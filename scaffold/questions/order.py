@@ -6,18 +6,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from scaffold.answers.charts import is_vendor
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
 from scaffold.answers.routes import gateway_choices
-from scaffold.questions import about_app, about_reach, about_services, about_storage
+from scaffold.questions import about_app, about_chart, about_reach, about_services, about_storage
 from scaffold.questions.about_likeness import Like, as_in
 from scaffold.questions.question import VARIABLE, Answer, Maker, Question, answer_in, apply_answer
-from scaffold.questions.shown import shown
+from scaffold.questions.shown import refused
 
 IDENTITY = ("cluster", "app", "namespace", "image")
 """What tells apps apart: always the user's own word, never a default that may change behind his back."""
 
-_ABOUT: tuple[Maker, ...] = (about_app.ask_app, about_app.ask_namespace, about_app.ask_image)
+_ABOUT: tuple[Maker, ...] = (
+    about_app.ask_app,
+    about_app.ask_namespace,
+    about_chart.ask_chart,
+    about_chart.ask_chart_repo,
+    about_chart.ask_chart_version,
+    about_app.ask_image,
+    about_chart.ask_layer,
+)
 _PINNING: tuple[Maker, ...] = (about_app.ask_no_pin, about_app.ask_digest)
 _REST: tuple[Maker, ...] = (
     about_app.ask_workload,
@@ -25,15 +34,32 @@ _REST: tuple[Maker, ...] = (
     about_reach.ask_port,
     about_reach.ask_gateways,
     about_reach.ask_hostnames,
+    about_reach.ask_middlewares,
     about_storage.ask_storage,
     about_storage.ask_size,
     about_storage.ask_access_mode,
     about_storage.ask_mount,
+    about_storage.ask_nfs,
+    about_services.ask_secret_backend,
     about_services.ask_secrets,
     about_services.ask_secret_items,
     about_services.ask_database,
     about_services.ask_cache,
+    about_chart.ask_health_check,
 )
+_OF_THE_CONTAINER = frozenset(
+    {
+        about_app.ask_image,
+        *_PINNING,
+        about_app.ask_workload,
+        about_app.ask_schedule,
+        about_storage.ask_mount,
+        about_services.ask_database,
+        about_services.ask_cache,
+    }
+)
+"""What a chart of its own decides."""
+
 MAKERS = (*_ABOUT, *_PINNING, *_REST)
 """What makes each question but the cluster's and the components' variables, in the order of asking."""
 
@@ -99,7 +125,8 @@ def _askers(known: Known) -> Iterator[Callable[[Inputs], Iterable[Question]]]:
 
 
 def _one(make: Maker, context: Context, inputs: Inputs) -> Iterable[Question]:
-    return filter(None, (make(context, inputs),))
+    skipped = make in _OF_THE_CONTAINER and is_vendor(inputs)
+    return () if skipped else filter(None, (make(context, inputs),))
 
 
 def _normal(known: Known, inputs: Inputs) -> Inputs:
@@ -130,12 +157,13 @@ def settle(known: Known, inputs: Inputs) -> Inputs:
 
 def missing_flags(known: Known, inputs: Inputs) -> tuple[str, ...]:
     """Name the flags that are needed where nobody can be asked, each with the reason."""
-    needed = {name: "is required" for name in ("app", "namespace", "image") if answer_in(inputs, name) is None}
+    wanted = ("app", "namespace") if is_vendor(inputs) else ("app", "namespace", "image")
+    needed = {name: "is required" for name in wanted if answer_in(inputs, name) is None}
     if len(known.clusters) > 1 and inputs.cluster is None:
         needed = {"cluster": f"is required; there is {', '.join(f'`{name}`' for name in known.clusters)}", **needed}
     for step in steps(known, inputs):
         if step.problem:
-            value = f"`{shown(step.value)}` " if step.value else ""
+            value = f"`{refused(step.question.name, step.value)}` " if step.value else ""
             needed.setdefault(step.question.name, f"{value}{step.problem}")
     return tuple(f"`{flag(name)}` {reason}" for name, reason in needed.items())
 
@@ -144,6 +172,12 @@ def flag(name: str) -> str:
     """Return the command line's flag for a question."""
     if name.startswith(VARIABLE):
         return f"--variable {name.removeprefix(VARIABLE)}=VALUE"
-    written = {"app": "NAME", "gateways": "--gateway", "hostnames": "--hostname", "secrets": "--secret"}
+    written = {
+        "app": "NAME",
+        "gateways": "--gateway",
+        "hostnames": "--hostname",
+        "middlewares": "--middleware",
+        "secrets": "--secret",
+    }
     written |= {"secret_items": "--secret-item", "route_path": "--path"}
     return written.get(name, f"--{name.replace('_', '-')}")

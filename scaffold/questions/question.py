@@ -19,7 +19,7 @@ Answer = str | bool | tuple[str, ...]
 VARIABLE = "variables."
 """What a question's name starts with where it asks for a component's variable."""
 
-_TEXT_LISTS = ("hostnames", "secrets", "secret_items")
+_TEXT_LISTS = ("hostnames", "nfs", "secrets", "secret_items")
 _IMAGE = re.compile(r"^image `[^`]*`: ")
 _ITEM = re.compile(r"(?:\{\{.*?\}\}|[^,])+")
 

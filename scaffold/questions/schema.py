@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from scaffold.answers.charts import is_vendor
 from scaffold.answers.complete import complete
 from scaffold.answers.context import Context
-from scaffold.answers.inputs import ACCESS_MODES, DATABASES, WORKLOADS, Inputs
+from scaffold.answers.inputs import ACCESS_MODES, DATABASES, SECRET_BACKENDS, WORKLOADS, Inputs
 from scaffold.answers.routes import gateway_choices
 from scaffold.names import MAX_APP, MAX_LABEL
 from scaffold.questions.about_app import ask_cluster
@@ -26,20 +27,36 @@ _FORMS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "app": ({"type": "string", "pattern": _LABEL, "maxLength": MAX_APP}, "Name of the app"),
     "cluster": (_TEXT, "Cluster, where there are several"),
     "namespace": ({"type": "string", "pattern": _LABEL, "maxLength": MAX_LABEL}, "Namespace, existing or new"),
+    "layer": (_TEXT, "Layer that applies the app, in a cluster that has layers"),
+    "chart": (_TEXT, "Chart other than app-template: its name, or oci://… its address"),
+    "chart_repo": (_TEXT, "Where that chart is: a HelmRepository's name, or an address"),
+    "chart_version": (_TEXT, "Version of that chart"),
+    "values": ({"type": "object"}, "Values of that chart"),
+    "health_check": ({"type": "boolean"}, "Whether the layer waits until the app's release is ready"),
     "image": (_TEXT, "Image with its tag, registry/name:tag"),
     "digest": ({"type": "string", "pattern": _DIGEST}, "Digest of the image; without it the registry is asked"),
     "no_pin": ({"type": "boolean"}, "Leave the image without a digest"),
     "workload": ({"type": "string", "enum": list(WORKLOADS)}, "What runs the container"),
     "schedule": (_TEXT, "When a cronjob runs, in cron's five fields"),
     "port": ({"type": "integer", "minimum": 0, "maximum": 65535}, "Port that the app listens on; 0 for none"),
-    "gateways": (_TEXTS, "Gateways that route to the app; empty for no route"),
+    "gateways": (_TEXTS, "Gateways, ingress classes or entry points that lead to the app; empty for none"),
     "hostnames": (_TEXTS, "Host names of the route; Helm and Flux variables are fine"),
+    "middlewares": (_TEXTS, "Traefik's middlewares that requests go through; empty for none"),
     "route_path": (_TEXT, "Path prefix of the route; empty for all paths"),
     "storage": (_TEXT, "Storage class of the app's claim, or none"),
     "size": (_TEXT, "Size of the claim, such as 5Gi"),
     "access_mode": ({"type": "string", "enum": list(ACCESS_MODES)}, "Access mode of the claim"),
     "mount": ({"type": "string", "pattern": "^/"}, "Where the claim is mounted"),
-    "secrets": (_TEXTS, "KEY, KEY=FIELD or KEY=text with {{ .FIELD }}, one for each environment variable"),
+    "nfs": (_TEXTS, "NFS shares to mount, each SERVER:/FOLDER or SERVER:/FOLDER=/MOUNT"),
+    "secrets": (
+        _TEXTS,
+        "KEY, KEY=FIELD or KEY=text with {{ .FIELD }}, one for each environment variable; KEY=@FILE or "
+        "KEY=- where they are kept here, encrypted",
+    ),
+    "secret_backend": (
+        {"type": "string", "enum": list(SECRET_BACKENDS)},
+        "Where secrets come from: a secret store, or a file that SOPS encrypts, or a SealedSecret",
+    ),
     "secret_items": (_TEXTS, "Items of the secret store to read"),
     "database": (
         {"type": "string", "enum": list(DATABASES)},
@@ -51,6 +68,7 @@ _FORMS: Mapping[str, tuple[Mapping[str, Any], str]] = {
 
 _LEFT_OUT: Mapping[str, Any] = {
     "no_pin": False,
+    "health_check": False,
     "workload": "deployment",
     "gateways": [],
     "storage": "none",
@@ -104,6 +122,7 @@ def answers_schema(known: Known, inputs: Inputs, template: Iterable[TemplateQues
         _describe_variables(known.context, inputs, properties["variables"])
     several = len(known.clusters) > 1
     required = [n for n in ("app", "cluster", "namespace", "image") if n != "cluster" or several]
+    required = [name for name in required if name != "image" or not is_vendor(inputs)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Answers of scaffold new-app",

@@ -21,3 +21,11 @@ def shown(answer: Answer) -> str:
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     return one_line(answer if isinstance(answer, str) else ", ".join(answer)) or "none"
+
+
+def refused(name: str, answer: Answer) -> str:
+    """Return an answer that cannot stay as a message may repeat it: of secrets the names alone, the rest may be one."""
+    if name != "secrets" or isinstance(answer, bool):
+        return shown(answer)
+    specs = answer.split(",") if isinstance(answer, str) else answer
+    return shown(tuple(spec.partition("=")[0].strip() for spec in specs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from scaffold.checks.check import named, quote
 from scaffold.diagnostic import Diagnostic, Severity
@@ -16,6 +16,12 @@ from scaffold.removal.links import Links
 from scaffold.removal.made import Makers
 from scaffold.repository import mapping_at, text_at
 from scaffold.siblings import App
+
+_NAMED: Mapping[Need, tuple[str, ...]] = {
+    Need.STORAGE: ("StorageClass",),
+    Need.ROUTE: ("Gateway", "IngressClass"),
+}
+"""The kinds that apps name where they have a need."""
 
 
 def by_delivery(extent: Extent, links: Links, gone: Makers) -> Iterator[Diagnostic]:
@@ -52,12 +58,25 @@ def _by_need(extent: Extent, links: Links) -> Iterator[Diagnostic]:
     """Yield the apps with a need that only a chart of the app delivers for."""
     providers = links.providers
     for need in Need:
-        operators = providers.operators(need)
-        if operators and _all_of(extent, operators) and _all_of(extent, _named_providers(providers, need)):
+        if _is_only_operator(extent, providers, need):
             for app in providers.siblings.apps:
-                if app.main.id not in extent.ids and _has(providers, app, need):
+                if app.key != extent.app.key and _has(providers, app, need):
                     message = f"app `{app.namespace}/{app.name}` has a {need}, for which only this app has the operator"
-                    yield dependent(app.main.location, Severity.ERROR, message)
+                    running = (
+                        (app.workloads or app.resources)[0].document.at("metadata", "name")
+                        if app.layered
+                        else app.main.location
+                    )
+                    yield dependent(running, Severity.ERROR, message)
+
+
+def _is_only_operator(extent: Extent, providers: Providers, need: Need) -> bool:
+    """Tell whether an app has all operators behind a need, and all that declares classes or gateways for it."""
+    releases = providers.operator_releases(need)
+    if extent.app.layered:
+        named = [owned for kind in _NAMED.get(need, ()) for owned in extent.cluster.of_kind(kind)]
+        return bool(releases) and all(map(extent.takes, (*releases, *named)))
+    return bool(releases) and _all_of(extent, (*providers.operators(need), *_named_providers(providers, need)))
 
 
 def _has(providers: Providers, app: App, need: Need) -> bool:

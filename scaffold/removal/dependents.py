@@ -11,7 +11,8 @@ from scaffold.removal.extent import Extent
 from scaffold.removal.finding import dependent, described
 from scaffold.removal.links import Links
 from scaffold.removal.made import Makers, only_by
-from scaffold.repository import Location
+from scaffold.removal.uses import Use
+from scaffold.repository import Location, text_at
 
 
 def dependents(extent: Extent, links: Links) -> tuple[Diagnostic, ...]:
@@ -33,7 +34,7 @@ def dependents(extent: Extent, links: Links) -> tuple[Diagnostic, ...]:
 
 def _by_path(extent: Extent) -> Iterator[Diagnostic]:
     for use in extent.path_uses:
-        if use not in extent.listings:
+        if use not in extent.listings and not extent.is_shared:
             severity = Severity.ERROR if use.is_reached else Severity.HINT
             unreached = "" if use.is_reached else ", though no root reaches it"
             yield dependent(use.place, severity, f"{use.user} names {quote(use.text)} in `{use.key}`{unreached}")
@@ -43,7 +44,7 @@ def _by_link(extent: Extent) -> Iterator[Diagnostic]:
     repository = extent.repository
     reached = frozenset[str]().union(*(cluster.files for cluster in extent.fleet.clusters))
     for link, target in sorted(repository.links.items()):
-        if not extent.holds(link) and extent.holds(repository.resolve(link)):
+        if not extent.is_shared and not extent.holds(link) and extent.holds(repository.resolve(link)):
             severity = Severity.ERROR if link in reached else Severity.HINT
             place = Location(link, 0, 0)
             yield dependent(place, severity, f"the symlink leads to {quote(target)}")
@@ -53,13 +54,21 @@ def _by_name(extent: Extent, links: Links, gone: Makers) -> Iterator[Diagnostic]
     """Yield the references to an object that nothing else makes, by what stays."""
     for target, owned in gone.items():
         for use in links.uses.get(target, ()):
-            if extent.takes((use.user, use.owner)):
+            if extent.takes((use.user, use.owner)) or _is_checked(extent, use):
                 continue
             maker, verb = owned[0][0], "waits for" if use.waits else "uses"
             made = "" if maker.kind == target.kind else f", which {described(maker)} makes"
             severity = Severity.WARNING if use.is_optional else Severity.ERROR
             message = f"{described(use.user)} {verb} {target.kind} {named(target)}{made}"
             yield dependent(use.place(extent.repository), severity, message)
+
+
+def _is_checked(extent: Extent, use: Use) -> bool:
+    """Tell whether a layer only looks after the object's health: the check goes with the app."""
+    if use.user is not extent.app.main.resource or use.keys[:2] != ("spec", "healthChecks"):
+        return False
+    target = (use.target.kind, use.target.name)
+    return any((text_at(check, "kind"), text_at(check, "name")) == target for check in extent.health_checks)
 
 
 def _by_host(extent: Extent, links: Links) -> Iterator[Diagnostic]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from scaffold.checks.check import named, quote
 from scaffold.checks.path_uses import KUSTOMIZE_FILE, PathUse, path_uses
 from scaffold.errors import ConflictError
 from scaffold.flux import Cluster, Fleet, Kustomization
-from scaffold.kustomize import Kustomize
+from scaffold.kustomize import Kustomize, Resource
 from scaffold.removal.made import Owned
-from scaffold.repository import Repository, ResourceId
+from scaffold.repository import Repository, ResourceId, list_at, text_at
 from scaffold.roots import is_below
 from scaffold.siblings import App
 
@@ -40,17 +41,48 @@ class Extent:
 
     @cached_property
     def kustomizations(self) -> tuple[Kustomization, ...]:
-        """Return the app's Kustomizations."""
-        return (self.app.main, *self.app.others)
+        """Return the Kustomizations that go: the app's own, none of a layer."""
+        return () if self.app.layered else (self.app.main, *self.app.others)
 
     @cached_property
     def ids(self) -> frozenset[ResourceId]:
         """Return the identities of the app's Kustomizations."""
-        return frozenset(kustomization.id for kustomization in self.kustomizations)
+        return self.app.own
+
+    @cached_property
+    def owned(self) -> tuple[Resource, ...]:
+        """Return what the app's Kustomizations apply, or what of its layer is the app's."""
+        if self.app.layered:
+            return self.app.resources
+        return tuple(r for k in self.kustomizations for r in self.cluster.owned.get(k.id, ()))
+
+    @cached_property
+    def health_checks(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the layer's health checks that name an object of the app, as they are written."""
+        if not self.app.layered:
+            return ()
+        objects, layer = {r.id for r in self.app.resources}, self.app.main
+
+        def names_it(check: object) -> bool:
+            namespace = text_at(check, "namespace") or layer.namespace
+            return ResourceId(text_at(check, "kind"), namespace, text_at(check, "name")) in objects
+
+        return tuple(filter(names_it, list_at(layer.resource.document.body, "spec", "healthChecks")))
+
+    @cached_property
+    def is_shared(self) -> bool:
+        """Tell whether another cluster's layer applies the same folder: then this one's only stops to list it."""
+        others = (cluster for cluster in self.fleet.clusters if cluster is not self.cluster)
+        return self.app.layered and any(any(map(self.holds, cluster.files)) for cluster in others)
 
     @cached_property
     def files(self) -> tuple[str, ...]:
-        """Return every file that Git tracks, or would track, below the app's folder, and its entry file."""
+        """Return every file that Git tracks, or would track, below the app's folder, and its entry file.
+
+        None where another cluster applies them, too.
+        """
+        if self.is_shared:
+            return ()
         below = {path for path in self.repository.paths if is_below(path, self.app.folder)}
         return tuple(sorted({*below, self.app.entry}))
 
@@ -61,7 +93,13 @@ class Extent:
     def takes(self, owned: Owned) -> bool:
         """Tell whether an object goes with the app: its Kustomizations apply it, or one of its files declares it."""
         resource, owner = owned
-        return (owner is not None and owner.id in self.ids) or self.holds(resource.document.path)
+        if id(resource) in self._in_layer or (owner is not None and owner.id in self.ids):
+            return True
+        return not self.is_shared and self.holds(resource.document.path)
+
+    @cached_property
+    def _in_layer(self) -> frozenset[int]:
+        return frozenset(map(id, self.app.resources)) if self.app.layered else frozenset()
 
     @cached_property
     def path_uses(self) -> tuple[PathUse, ...]:
@@ -71,18 +109,29 @@ class Extent:
 
     @cached_property
     def listings(self) -> tuple[PathUse, ...]:
-        """Return the entries that register the app: each leads to its Kustomizations, and to nothing of others."""
+        """Return the entries that register the app: each leads to its Kustomizations, and to nothing of others.
+
+        What a layer lists of an app's folder registers it as it is.
+        """
         kustomize = Kustomize(self.repository)
 
         def registers(use: PathUse) -> bool:
             if use.user != KUSTOMIZE_FILE or use.key not in _REGISTERING or not use.is_reached:
                 return False
+            if self.app.layered:
+                return use.place.path in self._lists
             if use.target == self.app.entry:
                 return True
             paths = {resource.document.path for resource in kustomize.build(use.target).resources}
             return self.app.entry in paths and all(map(self.holds, paths))
 
         return tuple(use for use in self.path_uses if registers(use))
+
+    @cached_property
+    def _lists(self) -> frozenset[str]:
+        """Return the files that a layer's build has to itself."""
+        others = (cluster.files for cluster in self.fleet.clusters if cluster is not self.cluster)
+        return self.app.main.build.files.difference(*others)
 
 
 def refuse_shared(extent: Extent) -> None:
@@ -100,6 +149,8 @@ def refuse_shared(extent: Extent) -> None:
             raise ConflictError(
                 f"{start} cluster {quote(root.cluster)} starts in its folder {folder} (`{root.location}`)"
             )
+    if extent.is_shared and extent.listings:
+        return
     strangers = sorted(_strangers(extent))
     if strangers:
         listed = "".join(f"\n  {line}" for line in strangers)

@@ -96,5 +96,4 @@ def _chart_names(release: Resource) -> tuple[str, str]:
 
 
 def _owned(extent: Extent) -> Iterator[Resource]:
-    for kustomization in extent.kustomizations:
-        yield from extent.cluster.owned.get(kustomization.id, ())
+    yield from extent.owned

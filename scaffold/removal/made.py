@@ -9,7 +9,7 @@ from scaffold.checks.check import is_open
 from scaffold.checks.made import identify, made_secrets, release_name, release_namespace
 from scaffold.flux import Cluster, Kustomization
 from scaffold.kustomize import Resource
-from scaffold.providers import declared_classes
+from scaffold.providers import declared_classes, made_ingress_classes
 from scaffold.repository import ResourceId, mapping_at, text_at
 from scaffold.siblings import APP_TEMPLATE, chart_sources, read_chart
 
@@ -32,6 +32,9 @@ def read_makers(cluster: Cluster) -> Makers:
         made = [identify(resource.kind, resource.namespace, resource.name), *_derived(resource)]
         if resource.kind == "HelmRelease":
             chart = read_chart(resource, "", sources)
+            called = chart.name if chart else resource.name
+            values = mapping_at(resource.body, "spec", "values")
+            made += [identify("IngressClass", "", name) for name in made_ingress_classes(called, values)]
             made += _from_values(resource, is_app_template=chart is not None and chart.name == APP_TEMPLATE)
         for identity in dict.fromkeys(made):
             if identity.name and not is_open(identity.name + identity.namespace):

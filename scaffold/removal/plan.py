@@ -10,6 +10,7 @@ from scaffold.checks import new_findings, run_checks
 from scaffold.checks.check import named, quote
 from scaffold.diagnostic import Diagnostic, Severity
 from scaffold.edit import remove_list_entry
+from scaffold.edit_mapping import remove_mapping_entry
 from scaffold.errors import ConflictError
 from scaffold.flux import Fleet, read_fleet
 from scaffold.kustomize import Kustomize
@@ -41,11 +42,20 @@ def plan_lists(extent: Extent) -> ChangeSet:
         before = texts.get(path, extent.repository.files[path].decode("utf-8"))
         texts[path] = remove_list_entry(before, path, (use.key,), use.text)
         changes |= ChangeSet((FileChange(path, before.encode(), texts[path].encode()),))
-    return changes
+    return changes | _plan_health_checks(extent)
+
+
+def _plan_health_checks(extent: Extent) -> ChangeSet:
+    """Return the layer's Kustomization without the checks that wait for what goes."""
+    document = extent.app.entry_document
+    before = text = extent.repository.files[document.path].decode("utf-8") if extent.health_checks else ""
+    for check in extent.health_checks:
+        text = remove_mapping_entry(text, document.path, ("spec", "healthChecks"), check, document=document.index)
+    return ChangeSet((FileChange(document.path, before.encode(), text.encode()),)) if text != before else ChangeSet()
 
 
 def prove(extent: Extent, changes: ChangeSet) -> tuple[Diagnostic, ...]:
-    """Prove that exactly the app's Kustomizations go; return the findings that the removal causes.
+    """Prove that exactly the app's Kustomizations go, or its objects of a layer; return the findings that this causes.
 
     Raises:
         ConflictError: Something else would go, the app would stay, or a check finds a new error.
@@ -59,14 +69,21 @@ def prove(extent: Extent, changes: ChangeSet) -> tuple[Diagnostic, ...]:
         raise ConflictError(f"{start}: what stays would be faulty, nothing was written{''.join(errors)}")
     gone, come = _identities(before) - _identities(after), _identities(after) - _identities(before)
     expected = {(extent.cluster.root.path, identity) for identity in extent.ids}
+    if extent.app.layered:
+        expected = {(extent.cluster.root.path, resource.id) for resource in extent.owned}
+        gone, come = _objects(before) - _objects(after), _objects(after) - _objects(before)
     if gone != expected or come:
         listed = ", ".join(named(identity) for _, identity in sorted((gone ^ expected) | come))
         raise ConflictError(f"{start}: it would change what Flux knows of {listed}; nothing was written")
-    return (*found, *_emptied(extent, after.repository), *_unreached(extent))
+    return (*found, *_emptied(extent, after.repository), *_unreached(extent), *_idle(before, after))
 
 
 def _identities(fleet: Fleet) -> set[tuple[str, ResourceId]]:
     return {(cluster.root.path, k.id) for cluster in fleet.clusters for k in cluster.kustomizations}
+
+
+def _objects(fleet: Fleet) -> set[tuple[str, ResourceId]]:
+    return {(cluster.root.path, resource.id) for cluster in fleet.clusters for resource, _ in cluster.resources}
 
 
 def _emptied(extent: Extent, after: Repository) -> Iterator[Diagnostic]:
@@ -74,9 +91,18 @@ def _emptied(extent: Extent, after: Repository) -> Iterator[Diagnostic]:
     kustomize = Kustomize(after)
     for path in sorted({use.place.path for use in extent.listings}):
         built = kustomize.build(posixpath.dirname(path)).resources
-        if not any(resource.kind == "Kustomization" for resource in built):
+        if not (built if extent.app.layered else any(resource.kind == "Kustomization" for resource in built)):
             message = f"{quote(path)} leads to no app any more, and stays"
             yield finding(Location(path, 0, 0), Severity.HINT, STAYS, message)
+
+
+def _idle(before: Fleet, after: Fleet) -> Iterator[Diagnostic]:
+    """Yield a hint for each folder that nothing applies any more although its files stay, such as an overlay's base."""
+    reached = [frozenset[str]().union(*(cluster.files for cluster in fleet.clusters)) for fleet in (before, after)]
+    idle = (reached[0] - reached[1]) & after.repository.paths
+    for folder in sorted({posixpath.dirname(path) for path in idle}):
+        first = min(path for path in idle if posixpath.dirname(path) == folder)
+        yield finding(Location(first, 0, 0), Severity.HINT, STAYS, f"{quote(folder or '.')} stays; nothing applies it")
 
 
 def _unreached(extent: Extent) -> Iterator[Diagnostic]:

@@ -47,8 +47,11 @@ def _pruned(extent: Extent) -> Iterator[Diagnostic]:
             continue
         for resource in owned:
             yield from _fate(resource, cluster)
+    layer = _layer_staying(extent)
+    if layer:
+        yield layer
     for resource, owner in cluster.resources:
-        beside = (owner is None or owner.id not in extent.ids) and extent.holds(resource.document.path)
+        beside = (owner is None or owner.id not in extent.ids) and extent.takes((resource, owner))
         if beside and resource.id not in extent.ids and not _unpruned(extent, owner):
             yield from _fate(resource, cluster)
 
@@ -68,10 +71,23 @@ def _staying(extent: Extent, kustomization: Kustomization) -> str:
     return "it does not prune" if policy == "MirrorPrune" and kustomization.spec.get("prune") is False else ""
 
 
+def _layer_staying(extent: Extent) -> Diagnostic | None:
+    """Return that the app's objects stay where its layer does not delete what it no longer applies."""
+    layer = extent.app.main
+    suspended = "is suspended" if layer.spec.get("suspend") is True else ""
+    reason = suspended or ("does not prune" if layer.spec.get("prune") is False else "")
+    if not extent.app.layered or not reason:
+        return None
+    count = f"{len(extent.owned)} object{'' if len(extent.owned) == 1 else 's'}"
+    message = f"what the app has in the cluster stays ({count}): Kustomization {named(layer.id)} {reason}"
+    return stays(layer.resource, ("metadata", "name"), message)
+
+
 def _unpruned(extent: Extent, owner: Kustomization | None) -> str:
     """Return what applies an object without ever deleting it, nothing where it is deleted once it is not applied."""
     if owner is not None:
-        return f"Kustomization {named(owner.id)}" if owner.spec.get("prune") is False else ""
+        suspended = owner is extent.app.main and extent.app.layered and owner.spec.get("suspend") is True
+        return f"Kustomization {named(owner.id)}" if owner.spec.get("prune") is False or suspended else ""
     declared = extent.cluster.root.location
     for document in extent.repository.documents(declared.path):
         if document.at("spec", "path") == declared and mapping_at(document.body, "spec").get("prune") is False:

@@ -23,7 +23,7 @@ _KIND_OF_REFERENCE: Mapping[str, str] = {
     "secretRef": "Secret", "secretKeyRef": "Secret", "secret": "Secret", "imagePullSecrets": "Secret",
     "certificateRefs": "Secret", "credentialsSecret": "Secret", "configMapRef": "ConfigMap",
     "configMapKeyRef": "ConfigMap", "configMap": "ConfigMap", "imageRepositoryRef": "ImageRepository",
-    "cluster": "Cluster", "gatewayClassRef": "GatewayClass",
+    "cluster": "Cluster", "gatewayClassRef": "GatewayClass", "middlewares": "Middleware",
 }  # fmt: skip
 """What a mapping with a `name` and no `kind` refers to, by the key that holds it."""
 
@@ -34,7 +34,7 @@ _KIND_OF_NAME: Mapping[str, str] = {
     "existingsecret": "Secret", "secretname": "Secret", "existingconfigmap": "ConfigMap", "configmapname": "ConfigMap",
     "ingressclassname": "IngressClass", "gatewayclassname": "GatewayClass", "priorityclassname": "PriorityClass",
     "runtimeclassname": "RuntimeClass", "serviceaccountname": "ServiceAccount",
-    "cert-manager.io/cluster-issuer": "ClusterIssuer", "cert-manager.io/issuer": "Issuer",
+    "kubernetes.io/ingress.class": "IngressClass", "cert-manager.io/cluster-issuer": "ClusterIssuer", "cert-manager.io/issuer": "Issuer",
     "reflector.v1.k8s.emberstack.com/reflects": "Secret",
 }  # fmt: skip
 """What a text refers to, by its key in lower case; `namespace/name` names an object of another namespace."""
@@ -139,6 +139,8 @@ def _walk(body: Any, keys: Keys, scope: _Scope) -> Iterator[tuple[ResourceId, Ke
     elif isinstance(body, str):
         key = str(keys[-1])
         kind = _KIND_OF_NAME.get(key.lower(), "")
+        if key == "className" and "ingress" in keys:  # of an Ingress in app-template's values
+            kind = "IngressClass"
         for name in _names(body, scope) if kind else ():
             yield _identity(kind, name, "", scope), keys, False
         for name, namespace in _networks(body) if key == _NETWORKS else ():

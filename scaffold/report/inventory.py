@@ -14,6 +14,8 @@ from scaffold.diagnostic import printable
 from scaffold.flux import Cluster, Fleet, Kustomization, depends_on
 from scaffold.habits.route import gateway_refs
 from scaffold.kustomize import Resource
+from scaffold.layer_parts import DATABASES
+from scaffold.layers import Layer
 from scaffold.placement import namespaces
 from scaffold.providers import Providers
 from scaffold.report.inventory_secrets import external_secrets, sealed_secrets, sops_rules
@@ -21,19 +23,7 @@ from scaffold.repository import Repository, ResourceId, list_at, mapping_at, tex
 from scaffold.settings import Settings
 from scaffold.siblings import chart_sources, read_chart
 
-_DATABASES = (
-    ("Cluster", "postgresql.cnpg.io"),
-    ("Database", "postgresql.cnpg.io"),
-    ("Pooler", "postgresql.cnpg.io"),
-    ("PostgresCluster", "crunchydata.com"),
-    ("postgresql", "acid.zalan.do"),
-    ("MariaDB", "mariadb.com"),
-    ("Dragonfly", "dragonflydb.io"),
-    ("Redis", "redis.opstreelabs.in"),
-    ("RedisCluster", "redis.opstreelabs.in"),
-    ("RedisReplication", "redis.opstreelabs.in"),
-    ("MongoDBCommunity", "mongodb.com"),
-)
+_DATABASES = (*DATABASES, ("Database", "postgresql.cnpg.io"), ("Pooler", "postgresql.cnpg.io"))
 """Kinds that are databases or caches, with the end of their API group."""
 
 _REFS = ("digest", "commit", "semver", "tag", "name", "branch")
@@ -82,6 +72,7 @@ def _cluster(fleet: Fleet, cluster: Cluster) -> Record:
         "declared_by": {"kind": root.declares, "file": root.location.path, "line": root.location.line},
         "source": {"kind": kind, "namespace": namespace, "name": name, "url": _bare(root.url)},
         "kustomizations": _sorted(_kustomization(k) for k in cluster.kustomizations),
+        "layers": [_layer(siblings, layer) for layer in siblings.layers],
         "helmreleases": _sorted(_releases(cluster)),
         "gateways": _sorted(_gateways(siblings)),
         "secret_stores": _sorted(
@@ -145,6 +136,24 @@ def _kustomization(found: Kustomization) -> Record:
     }
 
 
+def _layer(siblings: Siblings, layer: Layer) -> Record:
+    """Describe a layer, with its apps in the order of its lists; layers come in the order in which they are applied."""
+    by_folder = {app.folder: app for app in siblings.apps if app.layered and app.main.id == layer.id}
+    return {
+        "kustomization": _name(layer.id),
+        "role": str(layer.role),
+        "told_by": layer.why,
+        "path": layer.folder,
+        "list": layer.list_file,
+        "after": [_name(target) for target in layer.after],
+        "apps": [
+            {"name": app.name, "namespace": app.namespace, "folder": app.folder}
+            for part in layer.parts
+            if (app := by_folder.get(part.path)) is not None
+        ],
+    }
+
+
 def _releases(cluster: Cluster) -> Iterator[Record]:
     sources = chart_sources(cluster)
     for release, owner in cluster.of_kind("HelmRelease", "helm.toolkit.fluxcd.io"):
@@ -172,6 +181,8 @@ def _gateways(siblings: Siblings) -> Iterator[Record]:
 def _storage_classes(siblings: Siblings) -> Iterator[Record]:
     manifests = {resource.name for resource, _ in siblings.cluster.of_kind("StorageClass")}
     for name, owner in Providers(siblings).storage_classes.items():
+        if "${" in name:
+            continue  # another name for one of these
         declared = "manifest" if name in manifests else "values" if owner else "claims"
         yield {"name": name, "kustomization": _owner(owner), "declared": declared}
 

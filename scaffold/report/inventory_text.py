@@ -23,6 +23,8 @@ def _cluster(name: str, cluster: Mapping[str, Any]) -> Iterator[str]:
     how = "Helm values" if declared["kind"] == "values" else declared["kind"]
     yield _line("declared by", f"{how} in {declared['file']}:{declared['line']}")
     yield _line("Kustomizations", str(len(cluster["kustomizations"])))
+    if cluster["layers"]:
+        yield _line("layers", _joined(_layer(layer) for layer in cluster["layers"]))
     yield _line("HelmReleases", str(len(cluster["helmreleases"])))
     yield _line("sources", _kinds(cluster["sources"]))
     yield _line("namespaces", _joined(cluster["namespaces"]))
@@ -35,6 +37,14 @@ def _cluster(name: str, cluster: Mapping[str, Any]) -> Iterator[str]:
     yield _line("storage classes", _joined(f"{c['name']} ({c['declared']})" for c in cluster["storage_classes"]))
     yield _line("databases", _joined(f"{found['kind']} {_id(found)}" for found in cluster["databases"]))
     yield _line("components", _joined(f"{c['path']} ({c['used_by']})" for c in cluster["components"]))
+
+
+def _layer(layer: Mapping[str, Any]) -> str:
+    """Return a layer's name, with its role where that is not its name, and its apps."""
+    name = str(layer["kustomization"]).rpartition("/")[2]
+    role = "" if name == layer["role"] else f"{layer['role']}: "
+    apps = " ".join(app["name"] for app in layer["apps"]) or "no apps"
+    return f"{name} ({role}{apps})"
 
 
 def _line(label: str, text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.adapters.process import run, run_to_code
+from scaffold.adapters.process import require, run, run_to_code
 from scaffold.errors import ScaffoldError, ToolMissingError
 
 PYTHON = sys.executable
@@ -33,6 +33,18 @@ def test_a_known_program_that_is_missing_is_named_with_its_source() -> None:
     with pytest.raises(ToolMissingError) as caught:
         run(["sops", "--version"], env={"PATH": ""})
     assert str(caught.value) == "`sops` is needed and was not found; get it from https://github.com/getsops/sops"
+
+
+def test_a_program_that_will_be_needed_is_looked_for_without_running_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require(PYTHON)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolMissingError) as caught:
+        require("sops")
+    assert str(caught.value) == "`sops` is needed and was not found; get it from https://github.com/getsops/sops"
+    (tmp_path / "sops").touch(0o755)
+    require("sops")
 
 
 def test_an_unknown_program_that_is_missing_is_named() -> None:

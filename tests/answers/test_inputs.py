@@ -86,7 +86,8 @@ def test_a_value_that_is_wrong(inputs: Inputs, problem: str) -> None:
 @pytest.mark.parametrize("text", ["hunter2!", "two words", "https://user:pass@host/", "", "s3cr3t-key"])
 def test_a_secret_s_own_value_is_refused_and_not_repeated(text: str) -> None:
     assert problems_with(Inputs(secrets=(f"TOKEN={text}",))) == [
-        "`secret` `TOKEN` takes a field's name or a text with `{{ .FIELD }}`, never the value itself"
+        "`secret` `TOKEN` takes a field's name, a text with `{{ .FIELD }}`, `@FILE`, or `-` for standard "
+        "input, never the value itself"
     ]
 
 

@@ -183,7 +183,44 @@ def test_ciphertext_is_neither_read_nor_counted() -> None:
     )
     found = adopted({"app/secret.sops.yaml": encrypted, "app/sealed.yaml": sealed})
     assert differences(found) == []
+    assert changed(found, "secret_backend", "secret_name", "secret_file", "kustomize_resources") == {
+        "secret_backend": "sops",
+        "secret_name": "web",
+        "secret_file": "secret.sops.yaml",
+        "kustomize_resources": ["sealed.yaml"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "backend", "name"),
+    [
+        pytest.param("kind: Secret\nmetadata:\n  name: web\nsops:\n  mac: ENC[y]\n", "sops", "web", id="by SOPS"),
+        pytest.param(
+            "kind: SealedSecret\nmetadata:\n  name: sealed\nspec:\n  template:\n    metadata:\n      name: made\n",
+            "sealedsecret",
+            "made",
+            id="a SealedSecret that makes one of another name",
+        ),
+    ],
+)
+def test_an_encrypted_secret_is_told_by_its_file_and_what_it_makes(kind: str, backend: str, name: str) -> None:
+    api = "v1" if backend == "sops" else "bitnami.com/v1alpha1"
+    release = RELEASE + TAKEN.replace("web-secret", name)
+    found = adopted({"app/enc.yaml": f"apiVersion: {api}\n{kind}", "app/helmrelease.yaml": release})
+    assert differences(found) == []
+    assert changed(found, "secret_backend", "secret_name", "secret_file", "env_from", "kustomize_resources") == {
+        "secret_backend": backend,
+        "secret_name": name,
+        "secret_file": "enc.yaml",
+        "env_from": [],
+        "kustomize_resources": [],
+    }
+
+
+def test_ciphertext_of_several_documents_stays_with_its_owner() -> None:
+    one = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\nsops:\n  mac: ENC[y]\n"
+    found = adopted({"app/both.sops.yaml": f"{one}---\n{one.replace('web', 'more')}"})
     assert changed(found, "secret_backend", "kustomize_resources") == {
         "secret_backend": "none",
-        "kustomize_resources": ["sealed.yaml", "secret.sops.yaml"],
+        "kustomize_resources": ["both.sops.yaml"],
     }

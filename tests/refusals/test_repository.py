@@ -89,14 +89,11 @@ def layered() -> dict[str, str]:
     return files
 
 
-def test_a_repository_that_applies_whole_layers(tmp_path: Path, refuse: Refuse) -> None:
+def test_a_layer_that_does_not_exist(tmp_path: Path, refuse: Refuse) -> None:
     root = repository(tmp_path / "layers", layered())
-    assert refuse(root, "paperless", *GIVEN) == (
-        "error: cluster `cluster` has no Kustomization per app to follow: whole layers are applied by "
-        "`apps` with 3 workloads (`cluster/apps.yaml`), "
-        "`infrastructure` with 2 workloads (`cluster/infrastructure.yaml`); "
-        "add a Flux Kustomization that applies one app alone, and the next app will follow it\n"
-    )
+    assert refuse(root, "paperless", *GIVEN, "--layer", "app") == "error: no layer `app`; did you mean `apps`\n"
+    said = refuse(root, "paperless", *GIVEN, "--layer", "databases")
+    assert said == "error: no layer `databases`; there is `apps`, `infrastructure`\n"
 
 
 def test_a_repository_whose_root_applies_everything(tmp_path: Path, refuse: Refuse) -> None:

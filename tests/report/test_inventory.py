@@ -7,6 +7,7 @@ from typing import Any
 
 from scaffold.report.inventory import inventory
 from scaffold.report.inventory_text import format_inventory
+from tests import layered
 from tests.build import GOTK_SYNC, Files, config, fleet, ks, kustomize_file, namespaced, release
 
 
@@ -21,8 +22,9 @@ def text(files: Files) -> str:
 
 EMPTY = {"cluster/gotk-sync.yaml": GOTK_SYNC}
 KEYS = [
-    "root", "declared_by", "source", "kustomizations", "helmreleases", "gateways", "secret_stores", "storage_classes",
-    "databases", "components", "namespaces", "sources", "external_secrets", "sealed_secrets", "sops_rules", "routes",
+    "root", "declared_by", "source", "kustomizations", "layers", "helmreleases", "gateways", "secret_stores",
+    "storage_classes", "databases", "components", "namespaces", "sources", "external_secrets", "sealed_secrets",
+    "sops_rules", "routes",
 ]  # fmt: skip
 
 
@@ -344,3 +346,27 @@ def test_what_acts_on_a_terminal_is_replaced() -> None:
 def test_it_is_plain_data() -> None:
     found = described(full())
     assert json.loads(json.dumps(found)) == found
+
+
+def test_layers_come_in_their_order_with_their_apps() -> None:
+    (cluster,) = described(layered.three())["clusters"].values()
+    found = cluster["layers"]
+    assert found[2] == {
+        "kustomization": "flux-system/apps",
+        "role": "apps",
+        "told_by": "nothing waits for it",
+        "path": "apps",
+        "list": "apps/kustomization.yaml",
+        "after": ["flux-system/databases"],
+        "apps": [
+            {"name": "homer", "namespace": "web", "folder": "apps/homer"},
+            {"name": "wiki", "namespace": "web", "folder": "apps/wiki"},
+        ],
+    }
+    assert [layer["role"] for layer in found] == ["infrastructure", "databases", "apps"]
+
+
+def test_layers_as_text() -> None:
+    (line,) = (line for line in text(layered.three()).splitlines() if "layers" in line)
+    assert line == "  layers          infrastructure (cert-manager traefik), databases (postgres), apps (homer wiki)"
+    assert "layers" not in text(namespaced("media/plex"))
