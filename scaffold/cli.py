@@ -14,6 +14,7 @@ import typer
 
 from scaffold import __version__
 from scaffold.cli_check import check, with_optional_value
+from scaffold.cli_graph import graph, simulate, why
 from scaffold.cli_talos import talos_app
 from scaffold.errors import ScaffoldError
 
@@ -29,6 +30,9 @@ image_app = typer.Typer(help="Image references and their digests.", no_args_is_h
 app.add_typer(image_app, name="image")
 app.add_typer(talos_app, name="talos")
 app.command()(check)
+app.command()(graph)
+app.command()(why)
+app.command()(simulate)
 
 _INTERRUPTED = 130
 """The exit code after ^C, and after a no to the last question."""
