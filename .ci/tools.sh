@@ -16,12 +16,18 @@ CARGO_TOOLS=(
   minijinja-cli@3.0.5
 )
 
+# The npm package that draws the diagrams of `scaffold graph`: one file of it is enough.
+MERMAID=mermaid@12.3.0
+
 # Program=Debian package.
 DEBIAN_TOOLS=(
   age=age
+  chromium=chromium
   docker-registry=docker-registry
+  dot=graphviz
   git=git
   htpasswd=apache2-utils
+  npm=npm
   openssl=openssl
   skopeo=skopeo
   tmux=tmux
@@ -57,6 +63,21 @@ install_cargo_tools() {
     PATH=$folder/bin:$PATH
   done
   export PATH
+}
+
+# Unpack mermaid into the cache, one folder for each version, and name its file to the tests.
+install_mermaid() {
+  local folder=$CACHE/npm/$MERMAID
+  export SCAFFOLD_MERMAID=$folder/package/dist/mermaid.min.js
+  [[ ! -e $SCAFFOLD_MERMAID ]] || return 0
+  command -v npm >/dev/null || fail "npm is missing; it fetches $MERMAID"
+  say "fetching $MERMAID"
+  rm -rf "$folder" "$folder.part"
+  mkdir -p "$SCRATCH/npm" "$folder.part"
+  npm pack --silent --pack-destination "$SCRATCH/npm" "$MERMAID" >/dev/null || fail "cannot fetch $MERMAID"
+  tar --extract --gzip --file "$SCRATCH"/npm/mermaid-*.tgz --directory "$folder.part" package/dist/mermaid.min.js ||
+    fail "$MERMAID holds no dist/mermaid.min.js"
+  mv "$folder.part" "$folder"
 }
 
 # Install the Debian packages of those programs that are missing.

@@ -15,6 +15,7 @@ import typer
 from scaffold import __version__
 from scaffold.cli_add import copy_app, new_app
 from scaffold.cli_check import check, with_optional_value
+from scaffold.cli_graph import graph, simulate, why
 from scaffold.cli_init import demo, init
 from scaffold.cli_options import (
     ClusterName,
@@ -42,6 +43,9 @@ app.command("copy-app")(copy_app)
 app.command()(check)
 app.command()(init)
 app.command()(demo)
+app.command()(graph)
+app.command()(why)
+app.command()(simulate)
 
 _INTERRUPTED = 130
 """The exit code after ^C, and after a no to the last question."""

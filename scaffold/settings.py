@@ -12,7 +12,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.repository import Document, Repository, mapping_at
 
 SETTINGS_FILE = ".scaffold.yaml"
-_TOP = ("conventions", "depends_on", "schemas", "namespaces", "checks", "talos", "secrets")
+_TOP = ("conventions", "depends_on", "schemas", "namespaces", "checks", "simulate", "talos", "secrets")
 _DEPENDS_ON = ("habit", "strict")
 _TYPES: Mapping[type, str] = {
     str: "a text; put it in quotes",

@@ -187,7 +187,7 @@ def read_apps(fleet: Fleet, cluster: Cluster) -> tuple[App, ...]:
     for kustomization in cluster.kustomizations:
         if kustomization.id not in parents and kustomization.path and kustomization.path != cluster.root.path:
             by_entry.setdefault(kustomization.file, []).append(kustomization)
-    listings = _listings(fleet, cluster)
+    listings = read_listings(fleet, cluster)
     sources = chart_sources(cluster)
     apps = [_read_app(cluster, entry, found, listings, sources) for entry, found in by_entry.items()]
     for layer in layers:
@@ -304,8 +304,8 @@ def _common_namespace(resources: Iterable[Resource]) -> str:
     return names[0] if names else ""
 
 
-def _listings(fleet: Fleet, cluster: Cluster) -> Mapping[str, Listing]:
-    """Return who lists each file and folder; the first list wins."""
+def read_listings(fleet: Fleet, cluster: Cluster) -> Mapping[str, Listing]:
+    """Return who lists each file and folder of a cluster; the first list wins."""
     found: dict[str, Listing] = {}
     for path in sorted(cluster.files):
         folder = posixpath.dirname(path)

@@ -2,7 +2,8 @@
 
     python docs/pictures/make.py
 
-Needs the `test` extra (pexpect, pyte). Writes the SVG files beside it and the transcripts between the README's markers.
+Needs the `test` extra (pexpect, playwright, pyte) and Chromium. Writes the pictures beside it, and the
+transcripts between the README's markers.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -76,6 +78,23 @@ CHECK: Sequence[Sequence[str]] = (
     ("sed", "-i", "s/@sha256:.*//", "kubernetes/main/apps/default/echo/app/helmrelease.yaml"),
 )
 """Two faults, before the picture of what `scaffold check` says of them."""
+
+SIMULATE: Sequence[Sequence[str]] = (("scaffold", "simulate"),)
+"""A start of the demo repository."""
+
+FAIL: Sequence[Sequence[str]] = (("scaffold", "simulate", "--fail", "onepassword-connect=store-down"),)
+"""The same with a failure."""
+
+RETRY: Sequence[Sequence[str]] = (
+    (
+        "sed",
+        "-i",
+        r"s/^  timeout: 5m$/  retryInterval: 2m\n&/",
+        *(f"kubernetes/main/apps/media/{app}/install.yaml" for app in ("immich", "linkding", "wallabag")),
+    ),
+    ("scaffold", "simulate"),
+)
+"""What the start's critical path suggests, and what becomes of it."""
 
 FIX: Sequence[Sequence[str]] = (("scaffold", "check", "--fix", "--diff", "--select", "unknown-dependency"),)
 
@@ -197,6 +216,24 @@ def shown(arguments: Sequence[str], last: str, name: str, folder: Path, scaffold
     picture(terminal.rows(everything=True), name, f"scaffold {shlex.join(arguments)}")
 
 
+def graph(folder: Path, scaffold: str) -> None:
+    """Write the picture of the cluster's graph, and screenshots of its page, in light and in dark."""
+    from playwright.sync_api import sync_playwright
+
+    picture_file, page_file = HERE / "graph.svg", folder.parent / "graph.html"
+    for form, file in (("svg", picture_file), ("html", page_file)):
+        subprocess.run([scaffold, "graph", "--format", form, "-o", str(file)], cwd=folder, check=True)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"))
+        for scheme in ("light", "dark"):
+            page = browser.new_page(
+                viewport={"width": 1440, "height": 720}, color_scheme=scheme, reduced_motion="reduce"
+            )
+            page.goto(f"{page_file.as_uri()}#Kustomization/media/immich")
+            page.screenshot(path=HERE / f"graph-{scheme}.png")
+        browser.close()
+
+
 def insert(readme: str, name: str, transcript: str) -> str:
     """Put a transcript between its markers."""
     begin, end = f"<!-- {name}: made by docs/pictures/make.py -->", f"<!-- end of {name} -->"
@@ -218,12 +255,24 @@ def main() -> None:
         kept = run_all(LIFE, folder, scaffold)
         talos = run_all(TALOS, folder, scaffold)
         shown(["talos", "diff", "cp-1", "gpu-1"], "2 nodes", "talos-diff", folder, scaffold)
+        run_all(CHECK[:1], folder, scaffold)
+        graph(folder, scaffold)
+        started = run_all(SIMULATE, folder, scaffold)
+        failed = run_all(FAIL, folder, scaffold).partition("\nwaves\n")[0] + "\n[…]"
+        retried = run_all(RETRY, folder, scaffold).partition("\n\n")[0] + "\n\n[…]"
         run_all(CHECK, folder, scaffold)
         shown(["check"], " files", "check", folder, scaffold)
         fixed = run_all(FIX, folder, scaffold)
     readme = ROOT / "README.md"
     text = insert(readme.read_text(encoding="utf-8"), "transcript", transcript)
-    for name, lines in (("life", kept), ("talos", talos), ("fix", fixed)):
+    for name, lines in (
+        ("life", kept),
+        ("talos", talos),
+        ("fix", fixed),
+        ("start", started),
+        ("retry", retried),
+        ("failure", failed),
+    ):
         text = insert(text, name, lines)
     readme.write_text(text, encoding="utf-8")
 

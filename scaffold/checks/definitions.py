@@ -13,7 +13,7 @@ from scaffold.kustomize import Resource
 from scaffold.repository import mapping_at, text_at, value_at
 from scaffold.siblings import chart_sources, read_chart
 
-_CHARTS: Mapping[str, tuple[str, ...]] = {
+CHARTS: Mapping[str, tuple[str, ...]] = {
     "actions.github.com": ("gha-runner-scale-set-controller",),
     "barmancloud.cnpg.io": ("plugin-barman-cloud",),
     "ceph.rook.io": ("rook-ceph",),
@@ -68,17 +68,17 @@ class Definitions:
     def of(self, group: str) -> Definer | None:
         """Return the only release that defines a group, `None` where there is none, or something else may do it."""
         if group not in self._known:
-            self._known[group] = self._find(group) if group in _CHARTS else None
+            self._known[group] = self._find(group) if group in CHARTS else None
         return self._known[group]
 
     def _find(self, group: str) -> Definer | None:
-        definers = [definer for chart in _CHARTS[group] for definer in self._by_chart.get(chart, ())]
-        others = [name for name in self._by_chart if name.endswith("-crds") and name not in _CHARTS[group]]
-        if len(definers) != 1 or group in self._defined or any(_belongs(name, _CHARTS[group]) for name in others):
+        definers = [definer for chart in CHARTS[group] for definer in self._by_chart.get(chart, ())]
+        others = [name for name in self._by_chart if name.endswith("-crds") and name not in CHARTS[group]]
+        if len(definers) != 1 or group in self._defined or any(_belongs(name, CHARTS[group]) for name in others):
             return None
-        if any(self._speaks_of(word) for word in (*_CHARTS[group], f"{group}_")):
+        if any(self._speaks_of(word) for word in (*CHARTS[group], f"{group}_")):
             return None  # installed before Flux runs
-        words = "|".join(map(re.escape, (*_CHARTS[group], group.partition(".")[0])))
+        words = "|".join(map(re.escape, (*CHARTS[group], group.partition(".")[0])))
         if any(re.search(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", text) for text in self._described):
             return None  # from another repository
         return definers[0]

@@ -102,7 +102,10 @@ def settle(root: Path, model: Model, context: Context, said: Said, ask: Ask | No
         carried = transfer(model, context, inputs, partial(_fill, template), given, found)
         answers = template.check(carried.completed.answers).visible
         new = template.files(answers)
-        folders = [str(answers.get("app_dir", ".")), *([str(answers["database_dir"])] if "database_dir" in answers else [])]
+        folders = [
+            str(answers.get("app_dir", ".")),
+            *([str(answers["database_dir"])] if "database_dir" in answers else []),
+        ]
         along = companions(model, own, new, folders, carried.names, read)
         foreign = find_foreign({**new, **along.files}, model, context, carried.completed.answers, given)
         known = {each.name for each in carried.opens}  # a server is a host name, too

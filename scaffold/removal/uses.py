@@ -34,7 +34,8 @@ _KIND_OF_NAME: Mapping[str, str] = {
     "existingsecret": "Secret", "secretname": "Secret", "existingconfigmap": "ConfigMap", "configmapname": "ConfigMap",
     "ingressclassname": "IngressClass", "gatewayclassname": "GatewayClass", "priorityclassname": "PriorityClass",
     "runtimeclassname": "RuntimeClass", "serviceaccountname": "ServiceAccount",
-    "kubernetes.io/ingress.class": "IngressClass", "cert-manager.io/cluster-issuer": "ClusterIssuer", "cert-manager.io/issuer": "Issuer",
+    "kubernetes.io/ingress.class": "IngressClass",
+    "cert-manager.io/cluster-issuer": "ClusterIssuer", "cert-manager.io/issuer": "Issuer",
     "reflector.v1.k8s.emberstack.com/reflects": "Secret",
 }  # fmt: skip
 """What a text refers to, by its key in lower case; `namespace/name` names an object of another namespace."""

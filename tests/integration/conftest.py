@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,6 +26,9 @@ from tests.git_server import serve
 from tests.integration.copier_apps import VERSIONS
 from tests.plain_copier import Person, settle
 from tests.template_versions import publish
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _INDEX = "application/vnd.oci.image.index.v1+json"
 _MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -37,9 +40,32 @@ def require_tool(name: str) -> str:
     """Return a program's path; without it skip the test, or fail where everything must run (`CI=true`)."""
     path = shutil.which(name)
     if path is None:
-        reason = f"`{name}` is not installed"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        _go_without(f"`{name}` is not installed")
+    return str(path)
+
+
+def require_mermaid() -> Path:
+    """Return the file of the real mermaid; without it skip the test, or fail where everything must run (`CI=true`)."""
+    path = Path(os.environ.get("SCAFFOLD_MERMAID", ""))
+    if not path.is_file():
+        _go_without("`SCAFFOLD_MERMAID` names no `dist/mermaid.min.js` of the npm package `mermaid`")
     return path
+
+
+def _go_without(reason: str) -> None:
+    pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the real Chromium that is installed; its driver keeps an event loop, which other modules may want."""
+    from playwright.sync_api import sync_playwright
+
+    program = require_tool("chromium")
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=program, args=["--disable-dev-shm-usage"])
+        yield running
+        running.close()
 
 
 @dataclass(frozen=True)

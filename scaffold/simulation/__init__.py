@@ -1,0 +1,1 @@
+"""Plays a fresh cluster's start: what reconciles when, and what a failure holds up."""
