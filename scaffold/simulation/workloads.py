@@ -20,6 +20,8 @@ from scaffold.simulation.makers import Makers
 from scaffold.simulation.model import Pod, Thing, Wait
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
+_PORT = re.compile(r":[0-9]+(?![0-9.])")
+_HOST_KEY = re.compile(r"host|addr|server|url|uri|endpoint|dsn", re.I)
 _SECRET_KEY = re.compile(
     r"(^|[a-z])(existing|env(From)?)?Secret(s|Ref|KeyRef|Name)?$|^existingSecret|^secretKeyRef$", re.I
 )
@@ -67,7 +69,7 @@ class Workloads:
             chart = read_chart(release, "", self._charts)
             if chart is None or not chart.name.endswith(("-crds", "crds-helm")):
                 secrets = tuple(self._mentioned(namespace, values))
-                databases = self._databases(namespace, release.body)
+                databases = self._databases(namespace, values)
                 identity = str(ResourceId("Pod", namespace, name))
                 yield Pod(identity, str(release.id), secrets=secrets, databases=databases)
             return
@@ -78,7 +80,7 @@ class Workloads:
             for wait in self._makers.secret(namespace, secret)
         )
         claims = tuple(dict.fromkeys(self._claims(release, values, namespace)))
-        databases = self._databases(namespace, release.body)
+        databases = self._databases(namespace, values)
         for key, body in controllers.items():
             if text_at(body, "type") == "cronjob" or body.get("replicas") == 0:
                 continue
@@ -119,16 +121,19 @@ class Workloads:
                     yield name, made[name]
 
     def _databases(self, namespace: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the databases whose hosts stand in an object's values or environment."""
+        """Return the databases whose hosts stand in an object's values or environment.
+
+        A name without its namespace is a host only where an address or its key says so.
+        """
         known = self._makers.databases
         if not known:
             return ()
         found: dict[str, None] = {}
-        for text in _texts(body):
-            for host in _HOST.findall(text):
-                name, _, rest = host.partition(".")
+        for key, text in _texts(body):
+            for match in _HOST.finditer(text):
+                name, _, rest = match.group().partition(".")
                 database = known.get(f"{name}.{rest.partition('.')[0]}" if rest else f"{name}.{namespace}")
-                if database:
+                if database and (rest or _HOST_KEY.search(key) or _is_address(text, match)):
                     found[database] = None
         return tuple(found)
 
@@ -191,15 +196,22 @@ def _image(container: Any) -> str:
     return f"{repository}:{tag}" if repository and tag else repository
 
 
-def _texts(body: Any) -> Iterator[str]:
+def _texts(body: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text with the key that holds it; of an environment variable with its name."""
     if isinstance(body, str):
-        yield body
+        yield key, body
     elif isinstance(body, dict):
-        for value in body.values():
-            yield from _texts(value)
+        variable = text_at(body, "name") if body.keys() == {"name", "value"} else ""
+        for inner, value in body.items():
+            yield from _texts(value, variable or str(inner))
     elif isinstance(body, list):
         for value in body:
-            yield from _texts(value)
+            yield from _texts(value, key)
+
+
+def _is_address(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a word stands in a text as a host does: behind `//` or `@`, or before a port."""
+    return text[: match.start()].endswith(("//", "@")) or bool(_PORT.match(text, match.end()))
 
 
 def _secrets_named(values: Any, key: str = "") -> Iterator[str]:

@@ -11,6 +11,7 @@ from scaffold.simulation.model import (
     ExternalSecret,
     Kustomization,
     Moment,
+    Pod,
     Release,
     Source,
     Thing,
@@ -350,3 +351,23 @@ def test_a_secret_that_a_kustomization_brings_to_its_own_variables_is_made_by_ha
     assert isinstance(own, Kustomization)
     assert own.secrets == (("settings", Wait("Kustomization/default/child", Moment.APPLIED, presumed=True)),)
     assert play(files).held == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "connects"),
+    [
+        pytest.param("{env: {REDIS_HOST: cache}}", True, id="a variable of a host"),
+        pytest.param("{env: {REDIS: 'redis://cache:6379'}}", True, id="an address"),
+        pytest.param("{env: {REDIS: 'cache:6379'}}", True, id="a name with a port"),
+        pytest.param("{env: {REDIS: cache.default.svc}}", True, id="a name with its namespace"),
+        pytest.param("{env: [{name: REDIS_HOST, value: cache}]}", True, id="a variable in a list"),
+        pytest.param("{env: {MODE: cache}}", False, id="a word that is called alike"),
+        pytest.param("{image: {tag: 'cache:v1'}}", False, id="an image's tag"),
+    ],
+)
+def test_what_a_pod_connects_to(values: str, connects: bool) -> None:
+    cache = "apiVersion: dragonflydb.io/v1alpha1\nkind: Dragonfly\nmetadata: {name: cache, namespace: default}\n"
+    played = only(cache, release("web", "default", chart=chart("web"), values=values))
+    own = played["Pod/default/web"]
+    assert isinstance(own, Pod)
+    assert own.databases == (("Dragonfly/default/cache",) if connects else ())
