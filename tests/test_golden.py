@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.repository import Repository
+from scaffold.styles.catalogue import BY_NAME as STYLES
 from tests.golden_situations import BY_NAME, GOLDEN, SAMPLE, SITUATIONS
 from tests.golden_trees import ROOT, after, before, result
 
@@ -42,7 +43,7 @@ def test_every_folder_holds_a_situation() -> None:
 
 def test_every_base_is_known_and_what_it_is_without_was_there() -> None:
     for situation in SITUATIONS:
-        assert situation.base in ("", SAMPLE, *BY_NAME)
+        assert situation.base in ("", SAMPLE, *STYLES, *BY_NAME)
         assert not any(path.startswith(situation.without) for path in before(situation) if situation.without)
 
 

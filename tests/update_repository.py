@@ -13,7 +13,7 @@ from scaffold.adapters.template_questions import check_answers
 from scaffold.adapters.template_releases import release_root
 from scaffold.adapters.template_source import TemplateSource, template_url
 from tests.released_answers import released_answers
-from tests.template_versions import drop_chart, improve, publish
+from tests.template_versions import Change, drop_chart, improve, publish
 
 APPS = "kubernetes/main/apps"
 OLD, NEW = "v0.1.0", "v9.9.9"
@@ -32,11 +32,11 @@ def git(root: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True, text=True).stdout
 
 
-def serve_template(scratch: Path) -> TemplateSource:
-    """Return a template with one version more, which changes, adds and drops files."""
+def serve_template(scratch: Path, change: Change | None = None) -> TemplateSource:
+    """Return a template with one version more, which changes, adds and drops files unless its change is given."""
     scratch.mkdir()
     bare = scratch / "served.git"
-    publish(bare, {NEW: _change}, scratch)
+    publish(bare, {NEW: change or _change}, scratch)
     return TemplateSource(template_url(), NEW, bare)
 
 

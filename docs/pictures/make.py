@@ -85,17 +85,6 @@ SIMULATE: Sequence[Sequence[str]] = (("scaffold", "simulate"),)
 FAIL: Sequence[Sequence[str]] = (("scaffold", "simulate", "--fail", "onepassword-connect=store-down"),)
 """The same with a failure."""
 
-RETRY: Sequence[Sequence[str]] = (
-    (
-        "sed",
-        "-i",
-        r"s/^  timeout: 5m$/  retryInterval: 2m\n&/",
-        *(f"kubernetes/main/apps/media/{app}/install.yaml" for app in ("immich", "linkding", "wallabag")),
-    ),
-    ("scaffold", "simulate"),
-)
-"""What the start's critical path suggests, and what becomes of it."""
-
 FIX: Sequence[Sequence[str]] = (("scaffold", "check", "--fix", "--diff", "--select", "unknown-dependency"),)
 
 NAMES = {"brown": "yellow", "default": None}
@@ -259,7 +248,6 @@ def main() -> None:
         graph(folder, scaffold)
         started = run_all(SIMULATE, folder, scaffold)
         failed = run_all(FAIL, folder, scaffold).partition("\nwaves\n")[0] + "\n[…]"
-        retried = run_all(RETRY, folder, scaffold).partition("\n\n")[0] + "\n\n[…]"
         run_all(CHECK, folder, scaffold)
         shown(["check"], " files", "check", folder, scaffold)
         fixed = run_all(FIX, folder, scaffold)
@@ -270,7 +258,6 @@ def main() -> None:
         ("talos", talos),
         ("fix", fixed),
         ("start", started),
-        ("retry", retried),
         ("failure", failed),
     ):
         text = insert(text, name, lines)

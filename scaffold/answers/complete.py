@@ -9,7 +9,7 @@ from typing import Any
 
 from scaffold.answers.charts import is_vendor, plan_chart, unnamed
 from scaffold.answers.context import Context
-from scaffold.answers.database import DatabasePlan, operator_missing, plan_database
+from scaffold.answers.database import DatabasePlan, operator_missing, plan_database, storage_waits
 from scaffold.answers.inputs import Inputs, image_reference
 from scaffold.answers.platforms import lacking
 from scaffold.answers.routes import not_here, plan_routes, route_problems
@@ -326,7 +326,7 @@ def _waits(context: Context, dependencies: Iterable[Dependency], database: Datab
     if database.pattern == "cluster":
         operators = context.providers.operators(Need.DATABASE)[:1]
         secret = [t for t in by_kind["Kustomization"] if t in {k.id for k in context.providers.delivering(Need.SECRET)}]
-        waits = [*(k.id for k in operators), *(secret or _stores(context))]
+        waits = [*(k.id for k in operators), *(secret or _stores(context)), *storage_waits(context)]
         found["database_depends_on"] = [_reference(target, own, context) for target in waits]
         itself = ResourceId("Kustomization", own, str(database.answers["database_kustomization_name"]))
         found["depends_on"] = [_reference(itself, own, context), *found["depends_on"]]

@@ -9,7 +9,7 @@ from typing import Any
 from scaffold.answers.context import Context
 from scaffold.habits import database
 from scaffold.providers import Need
-from scaffold.repository import mapping_at, text_at
+from scaffold.repository import ResourceId, mapping_at, text_at
 from scaffold.votes import without
 
 _SPEC_ANSWERED = ("instances", "imageName", "storage", "bootstrap", "superuserSecret", "enableSuperuserAccess")
@@ -135,3 +135,15 @@ def operator_missing(context: Context, pattern: str) -> bool:
 def cache_choices(context: Context) -> Mapping[str, int]:
     """Return the shared caches that siblings use, with how many do."""
     return database.cache_hosts(context.siblings.apps)
+
+
+def storage_waits(context: Context) -> list[ResourceId]:
+    """Return what makes storage and the database's own Kustomization is to wait for: what most siblings' databases do.
+
+    Where no sibling has a database, what delivers storage, with `depends_on: strict` alone.
+    """
+    providers = [k.id for k in context.providers.delivering(Need.STORAGE)]
+    owners = [owner for app in context.siblings.apps if (owner := database.database_kustomization(app))]
+    if not owners:
+        return providers[:1] if context.siblings.settings.depends_on == "strict" else []
+    return [target for target in providers if sum(target in o.depends_on for o in owners) * 2 > len(owners)]

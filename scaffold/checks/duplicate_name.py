@@ -55,8 +55,8 @@ def _declared(cluster: Cluster) -> dict[tuple[ResourceId, str], _Declared]:
     for resource, owner in cluster.resources:
         group = _GROUPS.get(resource.kind)
         everywhere = group is not None and resource.group.endswith(group)
-        if resource.name and (everywhere or owner) and not is_open(resource.name + resource.namespace):
-            place = _server(owner) if everywhere or owner is None else f"{resource.group} {owner.id}"
+        if resource.name and not is_open(resource.name + resource.namespace):
+            place = _server(owner) if everywhere else f"{resource.group} {owner.id if owner else ''}"
             declared = found.setdefault((resource.id, place), {})
             declared.setdefault(id(resource.document), (resource, owner.id if owner else None))
     return {key: list(declared.values()) for key, declared in found.items() if len(declared) > 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet, depends_on
 from scaffold.graph.build import build_graph
 from scaffold.graph.compare import changed, compare
-from scaffold.graph.find import find_node
+from scaffold.graph.find import find_node, node_of_app
 from scaffold.graph.focus import focus
 from scaffold.graph.model import Change, Graph, Group
 from scaffold.selection import find_app
@@ -83,13 +84,15 @@ def _find(graph: Graph, fleet: Fleet, cluster: Cluster, wanted: str, near: str) 
     """Return the id of a node by its own name, or by the app's whose it is."""
     try:
         return find_node(graph, wanted, near).id
-    except ScaffoldError as unknown:
-        try:
-            return str(find_app(open_siblings(fleet, cluster).apps, wanted, near).main.id)
-        except ScaffoldError:
-            if any(wanted in (r.name, f"{r.namespace}/{r.name}", str(r.id)) for r, _ in cluster.of_kind("HelmRelease")):
-                raise ScaffoldError(f"{unknown}; a HelmRelease is called so: add `--releases`") from None
-            raise unknown from None
+    except ScaffoldError as error:
+        unknown = error
+    with suppress(ScaffoldError):
+        found = node_of_app(find_app(open_siblings(fleet, cluster).apps, wanted, near))
+        if found in graph.by_id:
+            return found
+    if any(wanted in (r.name, f"{r.namespace}/{r.name}", str(r.id)) for r, _ in cluster.of_kind("HelmRelease")):
+        raise ScaffoldError(f"{unknown}; a HelmRelease is called so: add `--releases`")
+    raise unknown
 
 
 def _format(graph: Graph, wanted: Wanted) -> str:

@@ -110,11 +110,11 @@ def _html(fleet: Fleet, cluster: Cluster, played: Run, _: Wanted) -> str:
 
 
 def _apps(fleet: Fleet, cluster: Cluster) -> Mapping[str, str]:
-    """Return the apps' names by the ids of their Kustomizations."""
+    """Return the apps' names by the ids of what is theirs alone: their Kustomizations, or their objects in a layer."""
     return {
-        str(kustomization.id): f"{app.namespace}/{app.name}" if app.namespace else app.name
+        str(identity): f"{app.namespace}/{app.name}" if app.namespace else app.name
         for app in open_siblings(fleet, cluster).apps
-        for kustomization in (app.main, *app.others)
+        for identity in (app.own or (resource.id for resource in app.resources))
     }
 
 

@@ -11,7 +11,7 @@ from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet
 from scaffold.graph.build import build_graph
-from scaffold.graph.find import find_node
+from scaffold.graph.find import find_node, node_of_app
 from scaffold.graph.why import Why, why
 from scaffold.selection import find_app
 from scaffold.siblings import read_apps
@@ -41,7 +41,7 @@ def _answer(fleet: Fleet, cluster: Cluster, wanted: str, near: str) -> Why | Sca
     """Return the answer for one cluster, or why there is none: an app comes before what else has its name."""
     graph = build_graph(fleet, cluster, releases=True)
     try:
-        return why(graph, str(find_app(read_apps(fleet, cluster), wanted, near).main.id))
+        return why(graph, node_of_app(find_app(read_apps(fleet, cluster), wanted, near)))
     except ScaffoldError:
         pass
     try:

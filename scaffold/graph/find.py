@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.graph.model import Graph, Node
+from scaffold.siblings import App
 
 _ENOUGH = 5
 """How many candidates a message names."""
@@ -73,3 +74,8 @@ def _listed(nodes: Iterable[Node]) -> str:
     names = [f"`{printable(node.id)}`" for node in nodes]
     more = [f"and {len(names) - _ENOUGH} more"] if len(names) > _ENOUGH else []
     return ", ".join(names[:_ENOUGH] + more)
+
+
+def node_of_app(app: App) -> str:
+    """Return the id of the node that stands for an app: its Kustomization, or in a layer its release."""
+    return str(app.releases[0].id if app.layered and app.releases else app.main.id)

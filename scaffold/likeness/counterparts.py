@@ -16,7 +16,7 @@ from scaffold.likeness.land import RELEASE_NAME, nfs_servers, objects_of
 from scaffold.likeness.links import NONE, Linker, Links, exchanged
 from scaffold.likeness.model import Model
 from scaffold.likeness.references import classes_in, objects_in, route_hosts
-from scaffold.repository import ResourceId
+from scaffold.repository import ResourceId, text_at
 from scaffold.roots import is_below
 
 
@@ -267,7 +267,7 @@ def _servers(linker: Linker) -> None:
 def _volumes(linker: Linker) -> None:
     """Say which folders outside both clusters share, and which are the new cluster's own by its name."""
     for volume in (*linker.model.answers["extra_persistence"], *linker.model.answers["extra_volumes"]):
-        path = str(volume.get("server_path") or "")
+        path = str(volume.get("server_path") or text_at(volume, "source", "nfs", "path"))
         if linker.is_copy and path:
             key, moved = volume.get("key") or volume.get("name"), exchanged(path, linker.there, linker.here)
             where = f"is at `{moved}` in place of `{path}`" if moved != path else f"is `{path}` in both clusters"

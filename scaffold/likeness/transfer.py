@@ -119,6 +119,10 @@ def transfer(
     own["secret_items"] = items_for(model, context, names)
     unlike = {name for name in there if _begins(name, unshown)} | set(keys_in(own))
     unlike |= {name for name in there if hosts.is_copy and _PROGRAM.fullmatch(name)}
+    if hosts.is_copy and own["gateways"] and not context.providers.gateways.keys() & own["gateways"]:
+        unlike |= {
+            name for name in there if name.startswith("route_")
+        }  # nobody here shows how a route there is written
     merged = merge(own, {name: value for name, value in there.items() if name not in unlike}, here)
     merged |= {name: here[name] for name in _decided(model, context, asked, own, there)}
     if hosts.is_copy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from scaffold.likeness.links import Links
 from scaffold.likeness.model import Model
 from scaffold.likeness.references import put_classes, put_gateways, put_objects
 from scaffold.likeness.renaming import Renaming
-from scaffold.repository import ResourceId
+from scaffold.repository import ResourceId, mapping_at
 from scaffold.roots import is_below
 
 _OTHERS = frozenset(
@@ -138,9 +138,15 @@ class Translation:
         old, new = self.clusters
         if old == new:
             return dict(volume)
-        return {
-            key: "/".join(new if part == old else part for part in value.split("/"))
-            if key in ("server_path", "host_path") and isinstance(value, str)
-            else value
-            for key, value in volume.items()
-        }
+
+        def exchanged(value: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+            return {
+                key: "/".join(new if part == old else part for part in text.split("/"))
+                if key in keys and isinstance(text, str)
+                else text
+                for key, text in value.items()
+            }
+
+        found = exchanged(volume, ("server_path", "host_path"))
+        share = mapping_at(volume, "source", "nfs")
+        return {**found, "source": {**volume["source"], "nfs": exchanged(share, ("path",))}} if share else found

@@ -5,8 +5,11 @@ from __future__ import annotations
 from scaffold.answers.charts import OCI, is_vendor, known_repositories, uses
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
+from scaffold.layers import Purpose
 from scaffold.questions.question import Choice, Kind, Question, amount, hints
 from scaffold.siblings import APP_TEMPLATE
+
+_ARTICLES = {Purpose.DATA: "a ", Purpose.INFRASTRUCTURE: "", Purpose.APPLICATION: "an "}
 
 
 def ask_chart(context: Context, _: Inputs) -> Question | None:
@@ -69,7 +72,7 @@ def ask_layer(context: Context, _: Inputs) -> Question | None:
     if context.layer is None or len(layers) < 2:
         return None
     choices = tuple(Choice(x.name, x.name, hints(str(x.role), amount(len(x.parts), "app"))) for x in layers)
-    purpose = f"it looks like {context.purpose}" if context.purpose else "by its name"
+    purpose = f"it looks like {_ARTICLES[context.purpose]}{context.purpose}" if context.purpose else "by its name"
     return Question("layer", "Layer", Kind.CHOICE, context.layer.name, purpose, choices=choices)
 
 

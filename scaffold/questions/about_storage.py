@@ -110,14 +110,13 @@ def ask_nfs(context: Context, _: Inputs) -> Question | None:
     known = known_shares(context)
     if not known:
         return None
-
     return Question(
         "nfs",
         "NFS shares",
         Kind.TEXT,
         "",
         f"{amount(len(known), 'share')} in use",
-        help="SERVER:/FOLDER or SERVER:/FOLDER=/MOUNT, separated by commas",
+        help=f"SERVER:/FOLDER or SERVER:/FOLDER=/MOUNT, separated by commas; {next(iter(known))} is one",
         choices=tuple(Choice(name, name, amount(count, "app")) for name, count in known.items()),
         validate=lambda text: problem_in(Inputs(nfs=split_list(text))),
     )

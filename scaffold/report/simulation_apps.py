@@ -10,7 +10,7 @@ from scaffold.report.simulation_times import spoken
 from scaffold.simulation.outcome import Run
 
 Apps = Mapping[str, str]
-"""The apps' names by the ids of their Kustomizations."""
+"""The apps' names by the ids of their Kustomizations; of those that a layer applies, by the ids of their objects."""
 
 _RUNNING = ("Kustomization/", "HelmRelease/", "Pod/")
 """What an app is not up without; it runs without a route or a certificate, though not all of it can be used."""
@@ -36,7 +36,7 @@ def app_ends(run: Run, apps: Apps) -> Mapping[str, AppEnd]:
     """Return how a run ends for each app, by its name in order."""
     ends = dict.fromkeys(sorted(set(apps.values())), AppEnd(Ends.WHOLE, 0.0))
     for subject in run.subjects:
-        owner = run.owner(subject.id)
+        owner = _nearest(run, apps, subject.id)
         if owner in apps:
             before = ends[apps[owner]]
             if subject.ready_at is not None:
@@ -45,6 +45,14 @@ def app_ends(run: Run, apps: Apps) -> Mapping[str, AppEnd]:
                 after = AppEnd(worse(before.ends, subject.id), before.ready_at)
             ends[apps[owner]] = after
     return ends
+
+
+def _nearest(run: Run, apps: Apps, subject: str) -> str:
+    """Return the id by which an object belongs to an app: its own, or that of the nearest that makes or applies it."""
+    while subject and subject not in apps and not subject.startswith("Kustomization/"):
+        found = run.by_id.get(subject)
+        subject = found.parent if found else ""
+    return subject
 
 
 def worse(ends: Ends, held: str) -> Ends:

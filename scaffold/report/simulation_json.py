@@ -79,8 +79,10 @@ def format_json(run: Run, apps: Apps) -> str:
 def _apps(run: Run, apps: Apps) -> Iterator[Mapping[str, Any]]:
     """Yield each app with its Kustomizations, how the start ends for it, and when what comes up of it is ready."""
     owned: dict[str, list[str]] = {}
-    for kustomization, app in sorted(apps.items()):
-        owned.setdefault(app, []).append(kustomization)
+    for identity, app in sorted(apps.items()):
+        kustomization = identity if identity.startswith("Kustomization/") else run.owner(identity)
+        known = owned.setdefault(app, [])
+        known += [kustomization] if kustomization and kustomization not in known else []
     for app, one in app_ends(run, apps).items():
         at = None if one.ends is Ends.NEVER else _seconds(one.ready_at)
         yield {"name": app, "kustomizations": owned[app], "comes_up": str(one.ends), "ready_at": at}

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scaffold.answers.complete import complete
+from scaffold.answers.inputs import Inputs
 from scaffold.answers.storage import ClaimPlan, plan_claim
-from tests.answers.cluster import ANCHORS, COMPONENTS, ENTRIES, SAMPLE, context
+from tests.answers.cluster import ANCHORS, COMPONENTS, EMPTY, ENTRIES, SAMPLE, context
+from tests.styles.situations import context_in
 
 VOLSYNC = "kubernetes/components/volsync"
 CLAIM = f"{VOLSYNC}/claim.yaml"
@@ -66,3 +69,55 @@ def test_the_claim_s_name_may_be_helm_s() -> None:
     found = plan_claim(context(COMPONENTS, "home"), "longhorn", "5Gi", "ReadWriteOnce", {})
     assert (found.source, found.name) == ("component", "{{ .Release.Name }}")
     assert found.components == ("cluster/components/volsync",)
+
+
+def test_who_says_how_big_a_claim_is_wants_one_of_the_usual_class() -> None:
+    given = Inputs(image="ghcr.io/owner/wiki:1.0.0", size="9Gi")
+    found = complete(context_in("sealed-layers", "wiki", "media"), given)
+    names = ("storage", "claim_source", "size", "access_mode")
+    assert [found.answers[name] for name in names] == ["${storage_class}", "manifest", "9Gi", "ReadWriteOnce"]
+    said = complete(context_in("sealed-layers", "wiki", "media"), Inputs(image="ghcr.io/owner/wiki:1.0.0"))
+    assert said.answers["claim_source"] == "none"
+
+
+def test_a_class_that_nothing_shows_is_missing() -> None:
+    found = complete(context(EMPTY, "media"), Inputs(image="ghcr.io/owner/wiki:1.0.0", size="9Gi"))
+    assert found.missing["storage"] == "no sibling shows the class of a claim; there is none"
+
+
+def test_a_claim_that_names_its_volume_shows_no_habit() -> None:
+    release = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: wiki
+spec:
+  chart:
+    spec: {chart: app-template, version: 4.1.1, sourceRef: {kind: HelmRepository, name: bjw-s, namespace: flux-system}}
+  values:
+    persistence:
+      films: {existingClaim: wiki-films}
+"""
+    claim = """\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: wiki-films
+spec:
+  accessModes: [ReadWriteMany]
+  storageClassName: nfs
+  volumeName: wiki-films
+  resources: {requests: {storage: 1Ti}}
+"""
+    listed = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
+    folder = "gitops/apps/applications/wiki"
+    files = {
+        "gitops/apps/applications/kustomization.yaml": f"{listed}  - authentik\n  - navidrome\n  - wiki\n",
+        f"{folder}/kustomization.yaml": f"{listed}  - claim.yaml\n  - helmrelease.yaml\nnamespace: media\n",
+        f"{folder}/claim.yaml": claim,
+        f"{folder}/helmrelease.yaml": release,
+    }
+    found = context_in("sops-layers", "gonic", "media", {path: text.encode() for path, text in files.items()})
+    rows = ("claim_key", "storage", "size", "access_mode")
+    assert [found.conventions[row].value for row in rows] == ["data", "local-path-retain", "5Gi", "ReadWriteOnce"]
+    assert {found.conventions[row].total for row in rows} == {1}

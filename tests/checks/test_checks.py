@@ -14,6 +14,7 @@ from scaffold.flux import read_fleet
 from scaffold.repository import Repository
 from tests.build import fleet
 from tests.checks.healthy import HEALTHY
+from tests.styles.made import made
 
 ROOT = Path(__file__).parents[2]
 MODULES = tuple(
@@ -67,8 +68,7 @@ def test_a_healthy_repository_has_no_finding() -> None:
 
 
 def test_the_sample_repository_has_no_finding() -> None:
-    sample = ROOT / "scaffold" / "sample"
-    files = {str(path.relative_to(sample)): path.read_bytes() for path in sample.rglob("*") if path.is_file()}
+    files = made("triad")
     sampled = read_fleet(Repository(files, frozenset(files)))
     assert [cluster.name for cluster in sampled.clusters] == ["main"]
     assert run_checks(sampled) == ()

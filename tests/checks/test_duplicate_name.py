@@ -85,6 +85,32 @@ def test_a_healthy_repository_has_none() -> None:
             id="of three, each names another",
         ),
         pytest.param(
+            {
+                "apps/media/kustomization.yaml": kustomize_file("./radarr/ks.yaml", "./one.yaml", "./two.yaml"),
+                "apps/media/one.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: media\n",
+                "apps/media/two.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: media\n",
+            },
+            (
+                "apps/media/one.yaml:4:9: error: Namespace `media` is also declared in `apps/media/two.yaml` "
+                "[duplicate-name] (the other is at line 4; a build with both fails; rename one of them, or remove it)\n"
+                "apps/media/two.yaml:4:9: error: Namespace `media` is also declared in `apps/media/one.yaml` "
+                "[duplicate-name] (the other is at line 4; a build with both fails; rename one of them, or remove it)"
+            ),
+            id="any object of one build",
+        ),
+        pytest.param(
+            {
+                f"apps/media/{name}/app/kustomization.yaml": kustomize_file("./helmrelease.yaml", "./map.yaml")
+                for name in ("radarr", "sonarr")
+            }
+            | {
+                f"apps/media/{name}/app/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: same\n"
+                for name in ("radarr", "sonarr")
+            },
+            "",
+            id="an object of two builds that is neither Kustomization nor HelmRelease",
+        ),
+        pytest.param(
             {"apps/network/stores/ks.yaml": entry("network", "radarr")}, "", id="the same name in two namespaces"
         ),
         pytest.param(

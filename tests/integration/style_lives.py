@@ -48,11 +48,12 @@ class Life:
 
 _IMAGE = f"--image docker.io/sissbruecker/linkding:1.41.0 --digest {digest('a')} --port 9090"
 _KEPT = f"--size 5Gi --mount /etc/linkding/data --nfs {SHARE}"
-_CHART = "--chart homepage --chart-repo https://charts.example.org --chart-version 2.1.0 --values @VALUES"
+_CHART = "--chart homepage --chart-repo https://charts.homepage.example --chart-version 2.1.0 --values @VALUES"
 _GONIC = f"gonic --like navidrome --image docker.io/sentriz/gonic:v0.19.0 --digest {digest('b')} --port 4747"
 _MARIADB = (
     f"--image docker.io/library/mariadb:11.8.3 --digest {digest('c')} --port 3306 --size 8Gi --mount /var/lib/mysql"
 )
+_UNNAMED = "note: Secret `homepage` is made, and no value of chart `homepage` names it; say where with `--values`\n"
 
 TRIAD = Life(
     (
@@ -86,6 +87,7 @@ A kubernetes/main/apps/network/homepage/app/secrets.yaml
 A kubernetes/main/apps/network/homepage/install.yaml
 M kubernetes/main/apps/network/kustomization.yaml
 """,
+            _UNNAMED.replace("`homepage`", "`homepage-secret`", 1),
         ),
         Added(
             f"{_GONIC}",
@@ -95,6 +97,7 @@ A kubernetes/main/apps/media/gonic/app/helmrelease.yaml
 A kubernetes/main/apps/media/gonic/app/kustomization.yaml
 A kubernetes/main/apps/media/gonic/app/ocirepository.yaml
 A kubernetes/main/apps/media/gonic/app/pvc.yaml
+A kubernetes/main/apps/media/gonic/app/secrets.yaml
 A kubernetes/main/apps/media/gonic/install.yaml
 M kubernetes/main/apps/media/kustomization.yaml
 """,
@@ -108,7 +111,8 @@ M kubernetes/main/apps/media/kustomization.yaml
 LEVELS = Life(
     (
         Added(
-            f"linkding --namespace default {_IMAGE} {_KEPT} --gateway internal --secret LD_PASSWORD --database postgres",
+            f"linkding --namespace default {_IMAGE} {_KEPT} --gateway internal --secret LD_PASSWORD "
+            "--database postgres",
             """\
 M kubernetes/main/apps/default/kustomization.yaml
 A kubernetes/main/apps/default/linkding/.copier-answers.yml
@@ -134,6 +138,7 @@ M kubernetes/main/apps/network/kustomization.yaml
 A kubernetes/main/flux/repositories/helm/homepage.yaml
 M kubernetes/main/flux/repositories/helm/kustomization.yaml
 """,
+            _UNNAMED.replace("`homepage`", "`homepage-secret`", 1),
         ),
         Added(
             f"sonarr --like radarr --image ghcr.io/home-operations/sonarr:4.0.15 --digest {digest('b')} --port 8989",
@@ -186,7 +191,7 @@ M gitops/infrastructure/namespaces/kustomization.yaml
 A gitops/infrastructure/repositories/homepage.yaml
 M gitops/infrastructure/repositories/kustomization.yaml
 """,
-            "note: Secret `homepage` is made, and no value of chart `homepage` names it; say where with `--values`\n",
+            _UNNAMED,
         ),
         Added(
             f"mariadb --namespace database {_MARIADB} --secret MARIADB_ROOT_PASSWORD=@VALUE --health-check",
@@ -262,9 +267,7 @@ M clusters/production/apps.yaml
 A repositories/homepage.yaml
 M repositories/kustomization.yaml
 """,
-            "note: claim `homepage-photos` is made, and no value of chart `homepage` names it; say where with "
-            "`--values`\n"
-            "note: Secret `homepage` is made, and no value of chart `homepage` names it; say where with `--values`\n",
+            _UNNAMED.replace("Secret `homepage`", "claim `homepage-photos`") + _UNNAMED,
         ),
         Added(
             "metallb --namespace metallb-system --chart metallb --chart-repo https://metallb.github.io/metallb "

@@ -22,6 +22,8 @@ LAYOUTS = {
     "names written once with anchors": "anchors-style",
     "one of two clusters": "two-clusters",
     "lists that are not indented": "indentless-lists",
+    "applied by a layer": "layered-application",
+    "a chart of its own in a layer": "layered-chart-with-new-repository-and-namespace",
 }
 FORMS = {
     "in the app's folder": (["update", "--defaults"], True),

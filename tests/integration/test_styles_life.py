@@ -20,6 +20,7 @@ from tests.golden_trees import read
 from tests.integration.conftest import require_tool
 from tests.integration.encrypting import Keys, decrypted, sealing_keys, started, unsealed
 from tests.integration.style_lives import LIVES, VALUE, Life
+from tests.template_versions import improve
 from tests.update_repository import NEW, git, serve_template
 
 pytestmark = pytest.mark.integration
@@ -63,6 +64,16 @@ def applied(root: Path) -> list[str]:
     return sorted(path for path in paths if path and (root / path / "kustomization.yaml").exists())
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the user's cache and configuration out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
+
+
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with what the commands read: a value, a chart's values."""
@@ -76,7 +87,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return an environment in which the template has one version more."""
     scratch = tmp_path_factory.mktemp("published")
-    return dict(serve_template(scratch / "template").environment(os.environ, scratch / "cache"))
+    return dict(serve_template(scratch / "template", improve).environment(os.environ, scratch / "cache"))
 
 
 @pytest.fixture(scope="module", params=LIVES)
@@ -192,3 +203,49 @@ def test_what_is_removed_leaves_what_others_may_use(copy: Home) -> None:
         record(copy.root, f"Remove {app.name}")
         copy.clean()
     assert git(copy.root, "diff", "--name-status", "start") == copy.life.kept
+
+
+def test_an_app_is_copied_into_a_second_cluster_of_layers(
+    tmp_path: Path, scratch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, other = tmp_path / "home", tmp_path / "other"
+    for program in ("sops", "age-keygen"):
+        require_tool(program)
+    assert run(["init", "sops-layers", str(root)]) == 0
+    assert run(["init", "sops-layers", str(other), "--cluster", "second", "--domain", "second.example.net"]) == 0
+    shutil.copytree(other / "gitops", root / "office")
+    shutil.copytree(other / "clusters" / "second", root / "clusters" / "second")
+    for layer in (root / "clusters" / "second" / "flux-system").glob("*-kustomization.yaml"):
+        layer.write_text(layer.read_text().replace("./gitops/", "./office/"))
+    for name, listed in (("apps/applications", "navidrome"), ("infrastructure/storage", "media.yaml")):
+        found = root / "office" / name / "kustomization.yaml"
+        found.write_text(found.read_text().replace(f"  - {listed}\n", ""))
+    shutil.rmtree(root / "office/apps/applications/navidrome")
+    (root / "office/infrastructure/storage/media.yaml").unlink()
+    record(root, "Start")
+    said = ("--map", "traefik=traefik", "--map", "nas.home.example.com=nas.second.example.net")
+    said = (*said, "--hostname", "music.second.example.net")
+    secret = ("--secret", f"ND_PASSWORDENCRYPTIONKEY=@{scratch / 'value'}")
+    capsys.readouterr()
+    assert run(["copy-app", "navidrome", "--to", "second", *said, *secret, "--repo", str(root)]) == 0
+    told = capsys.readouterr()
+    assert "note: volume `navidrome-media` is `/volume1/media` in both clusters\n" in told.err
+    assert (
+        told.out
+        == """\
+M office/apps/applications/kustomization.yaml
+A office/apps/applications/navidrome/.copier-answers.yml
+A office/apps/applications/navidrome/helmrelease.yaml
+A office/apps/applications/navidrome/kustomization.yaml
+A office/apps/applications/navidrome/media.yaml
+A office/apps/applications/navidrome/pvc.yaml
+A office/apps/applications/navidrome/secret.enc.yaml
+"""
+    )
+    folder = root / "office/apps/applications/navidrome"
+    original = (root / "gitops/apps/applications/navidrome/helmrelease.yaml").read_text()
+    assert (folder / "helmrelease.yaml").read_text() == original.replace(
+        "navidrome.home.example.com", "music.second.example.net"
+    )
+    assert "server: nas.second.example.net\n" in (folder / "media.yaml").read_text()
+    Home(root, LIVES["sops-layers"], (), Keys("", root / "age.agekey")).clean()

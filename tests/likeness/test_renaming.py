@@ -14,6 +14,20 @@ SONARR = Renaming(("radarr", "sonarr"), ("media", "media"))
 
 
 @pytest.mark.parametrize(
+    ("value", "renamed"),
+    [
+        pytest.param({"repository": "radarr", "tag": "1"}, {"repository": "radarr", "tag": "1"}, id="an image's stays"),
+        pytest.param({"repository": "ghcr.io/radarr"}, {"repository": "ghcr.io/radarr"}, id="an address stays"),
+        pytest.param(
+            {"repository": "radarr-restic"}, {"repository": "sonarr-restic"}, id="a backup's is the app's own"
+        ),
+    ],
+)
+def test_a_repository_is_the_app_s_own_or_an_image_s(value: dict[str, str], renamed: dict[str, str]) -> None:
+    assert SONARR.value(value) == renamed
+
+
+@pytest.mark.parametrize(
     ("text", "renamed"),
     [
         pytest.param("radarr", "sonarr", id="the name alone"),

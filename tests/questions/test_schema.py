@@ -85,7 +85,8 @@ def test_it_says_what_there_is_and_what_siblings_do() -> None:
         "gateways": {
             "type": "array",
             "items": {"enum": ["external", "internal", "none"]},
-            "description": "Gateways, ingress classes or entry points that lead to the app; empty for none; siblings: internal (2 of 3 in media)",
+            "description": "Gateways, ingress classes or entry points that lead to the app; empty for none; siblings: "
+            "internal (2 of 3 in media)",
             "default": [],
         },
         "hostnames": {
