@@ -95,7 +95,8 @@ def test_a_text_may_be_written_as_something_simpler(written: str, value: str) ->
         pytest.param("convention: {}\n", "1:13: unknown key `convention`; did you mean `conventions`", id="a slip"),
         pytest.param(
             "zzz: 1\n",
-            "1:6: unknown key `zzz`; known are `conventions`, `depends_on`, `schemas`, `namespaces`, `checks`, `simulate`, `talos`",
+            "1:6: unknown key `zzz`; known are `conventions`, `depends_on`, `schemas`, `namespaces`, `checks`, "
+            "`simulate`, `talos`",
             id="a key far from all",
         ),
         pytest.param(
