@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from scaffold import __version__
+from scaffold.adapters import terminal
 from scaffold.cli_add import copy_app, new_app
 from scaffold.cli_check import check, with_optional_value
 from scaffold.cli_graph import graph, simulate, why
@@ -25,6 +26,7 @@ from scaffold.cli_options import (
     is_terminal,
 )
 from scaffold.cli_talos import talos_app
+from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 
 app = typer.Typer(
@@ -198,13 +200,6 @@ def _without_secrets(message: str) -> str:
     return message
 
 
-def _open_closed_streams() -> None:
-    """Give the streams that the caller closed to nobody; otherwise the next files opened would take their numbers."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
-
-
 def _with_only(name: str) -> typer.Typer:
     """Return the program with one command, all where none is called so: to build each of them takes a while."""
     program = copy(app)
@@ -217,13 +212,13 @@ def _with_only(name: str) -> typer.Typer:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 clean, 1 findings, 2 refusal or usage, 130 interrupted."""
-    _open_closed_streams()
+    terminal.open_streams()
     try:
         program = _with_only(arguments[0]) if arguments else app
         outcome: Any = program(args=with_optional_value(arguments), prog_name="scaffold", standalone_mode=False)
         sys.stdout.flush()
     except ScaffoldError as error:
-        sys.stderr.write(f"error: {_without_secrets(str(error))}\n")
+        sys.stderr.write(f"error: {printable(_without_secrets(str(error)))}\n")
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         outcome = _INTERRUPTED
@@ -238,7 +233,7 @@ def run(arguments: Sequence[str]) -> int:
         usage = getattr(error, "format_message", None)
         if usage is None:
             raise
-        sys.stderr.write(f"error: {usage()}\n")
+        sys.stderr.write(f"error: {printable(usage())}\n")
         return 2
     if outcome == _INTERRUPTED:  # Typer, too, makes this of ^C
         sys.stderr.write("interrupted; nothing was written\n")

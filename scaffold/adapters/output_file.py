@@ -14,12 +14,14 @@ from scaffold.errors import ScaffoldError
 _EVERYBODY = 0o666
 """What the umask takes from."""
 
+_WRITABLE = 0o222
+
 
 def write_output(path: Path, text: str) -> None:
     """Write a file in place of one that may be there, whose mode is kept; ^C or a full disk leaves that one.
 
     Raises:
-        ScaffoldError: The folder is missing, what is there is no regular file, or the system refuses.
+        ScaffoldError: The folder is missing, what is there is no regular file or read-only, or the system refuses.
     """
     with explained(str(path)):
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -27,6 +29,8 @@ def write_output(path: Path, text: str) -> None:
             there = present(path.name, folder) if path.name else os.fstat(folder)
             if there is not None and not stat.S_ISREG(there.st_mode):
                 raise ScaffoldError(f"`{printable(str(path))}` is no regular file; name another one")
+            if there is not None and not there.st_mode & _WRITABLE:
+                raise ScaffoldError(f"`{printable(str(path))}` is read-only; name another one, or `chmod u+w` it")
             mode = _EVERYBODY if there is None else permissions(there)
             staged = f".{secrets.token_hex(8)}.tmp"
             try:

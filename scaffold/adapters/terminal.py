@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TextIO
@@ -10,6 +11,20 @@ from scaffold.diagnostic import Diagnostic, Severity, printable
 
 _COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 _SEVERITY = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+
+
+def open_streams() -> None:
+    """Make the standard streams take whatever is written.
+
+    Those that the caller closed go to nobody; otherwise the next files opened would take their numbers. Files and pipes
+    get UTF-8 in every locale, a terminal what it can show.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def coloured(stream: TextIO) -> bool:
@@ -50,6 +65,7 @@ def say_finding(finding: Diagnostic) -> None:
     """Tell the user a finding."""
     place = f"{finding.path}:{finding.line}:{finding.column}" if finding.line else finding.path
     severity = paint(str(finding.severity), _SEVERITY[finding.severity], sys.stderr)
+    place = printable(place).replace("\n", "�")
     sys.stderr.write(f"{place}: {severity}: {printable(finding.message)} [{finding.rule}]\n")
     if finding.hint:
         sys.stderr.write(f"  {printable(finding.hint)}\n")

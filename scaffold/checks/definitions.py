@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from scaffold.checks.dependencies import HELM_GROUP
@@ -78,10 +78,15 @@ class Definitions:
             return None
         if any(self._speaks_of(word) for word in (*CHARTS[group], f"{group}_")):
             return None  # installed before Flux runs
-        words = "|".join(map(re.escape, (*CHARTS[group], group.partition(".")[0])))
-        if any(re.search(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", text) for text in self._described):
+        if _is_described((*CHARTS[group], group.partition(".")[0]), self._described):
             return None  # from another repository
         return definers[0]
+
+    def may_run_elsewhere(self, group: str, charts: Iterable[str]) -> bool:
+        """Tell whether a file that no root reaches, or another repository, may install what works on a group."""
+        if any(self._speaks_of(word) for word in (*charts, f"{group}_")):
+            return True
+        return _is_described(charts, (text for text in self._described if "crd" not in text.lower()))
 
     @cached_property
     def _described(self) -> tuple[str, ...]:
@@ -112,6 +117,16 @@ def _brings_definitions(release: Resource) -> bool:
     switches = [value_at(values, "crds", key) for key in ("enabled", "install", "create")]
     switches += [value_at(values, key) for key in ("installCRDs", "createCRDs", "manageCRDs")]
     return text_at(release.body, "spec", "install", "crds") != "Skip" and False not in switches
+
+
+def is_of_definitions(chart: str) -> bool:
+    """Tell whether a chart brings definitions and runs nothing, by its name."""
+    return chart.endswith(("-crds", "crds-helm"))
+
+
+def _is_described(words: Iterable[str], texts: Iterable[str]) -> bool:
+    any_of = "|".join(map(re.escape, words))
+    return bool(any_of) and any(re.search(rf"(?<![A-Za-z])(?:{any_of})(?![A-Za-z])", text) for text in texts)
 
 
 def _belongs(crds: str, charts: tuple[str, ...]) -> bool:

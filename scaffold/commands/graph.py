@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.adapters import terminal
-from scaffold.commands.session import located, open_fleet, open_siblings, pick_cluster
+from scaffold.commands.session import located, open_fleet, open_siblings, pick_cluster, say_unread
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet, depends_on
@@ -49,6 +49,7 @@ def run(repo: Path | None, wanted: Wanted) -> int:
     _refuse(wanted)
     root, fleet = open_fleet(repo)
     cluster = pick_cluster(fleet, wanted.cluster)
+    say_unread(fleet)
     graph = build_graph(fleet, cluster, releases=wanted.releases)
     if wanted.diff is not None:
         graph = _compared(root, fleet, cluster, graph, wanted.diff, releases=wanted.releases)
@@ -127,6 +128,7 @@ def _compared(root: Path, fleet: Fleet, cluster: Cluster, after: Graph, revision
 
     since = find_revision(root, revision)
     earlier = read_fleet(load_revision(root, since, fleet.repository))
+    say_unread(earlier, since.commit[:12])
     same = [one for one in earlier.clusters if one.name == cluster.name]
     same += [one for one in earlier.clusters if one.root.path == cluster.root.path]
     before = build_graph(earlier, same[0], releases=releases) if same else Graph(cluster.name, (), ())
@@ -151,5 +153,8 @@ def _refuse(wanted: Wanted) -> None:
             raise ScaffoldError(f"`{option}` is {', '.join(f'`{one}`' for one in known)}; not `{printable(value)}`")
     if wanted.levels and wanted.format:
         raise ScaffoldError(f"`--levels` and `--format {wanted.format}` exclude each other; leave one out")
+    if wanted.group != Group.LAYER and (wanted.levels or wanted.format == "json"):
+        form = "--levels" if wanted.levels else "--format json"
+        raise ScaffoldError(f"`{form}` does not put nodes together; leave `--group {wanted.group}` out")
     if not wanted.focus and (wanted.depth is not None or wanted.upstream or wanted.downstream):
         raise ScaffoldError("`--depth`, `--upstream` and `--downstream` say how much to show around `--focus NAME`")

@@ -20,8 +20,7 @@ from scaffold.commands.conclusion import Mode, Result, conclude
 from scaffold.commands.further_changes import with_further_changes
 from scaffold.commands.image_facts import look_up
 from scaffold.commands.sealing import encrypted_secret
-from scaffold.commands.session import open_fleet, open_siblings, pick_cluster
-from scaffold.diagnostic import Severity
+from scaffold.commands.session import open_fleet, open_siblings, pick_cluster, say_unread
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Fleet
 from scaffold.likeness.difference import differences
@@ -43,9 +42,7 @@ class Likeness:
 def run(repo: Path | None, given: Mapping[str, Any], mode: Mode, like: Likeness | None = None) -> int:
     """Add an app; return the exit code."""
     root, fleet = open_fleet(repo)
-    for problem in fleet.diagnostics:
-        if problem.rule == "unreadable" and problem.severity is Severity.WARNING:
-            terminal.say_finding(problem)
+    say_unread(fleet)
     inputs, problems = parse_inputs(given, copier_template.question_names())
     problems += problems_with(inputs)
     model, template = None, copier_template.Template()

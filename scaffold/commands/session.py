@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from pathlib import Path
 
+from scaffold.adapters import terminal
 from scaffold.commands.opening import open_repository
 from scaffold.conventions import Siblings, convention_names
+from scaffold.diagnostic import Severity
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet, read_fleet
 from scaffold.repository import Repository
@@ -41,6 +44,19 @@ def evaluate_clusters(root: Path, repository: Repository) -> Fleet:
             f"({len(fleet.documents)} documents read); commit one, or name another repository with `--repo`"
         )
     return fleet
+
+
+def say_unread(fleet: Fleet, revision: str = "") -> None:
+    """Tell which files that belong to a cluster could not be read: what they declare is missing from every answer.
+
+    Args:
+        fleet: The clusters.
+        revision: What Git calls the files' commit; nothing for the work tree.
+    """
+    for problem in fleet.diagnostics:
+        if problem.rule == "unreadable" and problem.severity is Severity.WARNING:
+            path = f"{revision}:{problem.path}" if revision else problem.path
+            terminal.say_finding(replace(problem, path=path))
 
 
 def pick_cluster(fleet: Fleet, name: str | None) -> Cluster:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.adapters import terminal
-from scaffold.commands.session import open_fleet, open_siblings, pick_cluster
+from scaffold.commands.session import open_fleet, open_siblings, pick_cluster, say_unread
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet
@@ -43,7 +43,7 @@ def read_seed(text: str) -> int:
 def run(repo: Path | None, wanted: Wanted) -> int:
     """Play a start, print what it comes to or write it into a file, and return the exit code.
 
-    What never comes up is a finding, unless somebody made it fail: then it is the answer.
+    What never comes up is a finding, unless somebody made it fail: then it is the answer. What is suspended is none.
 
     Raises:
         ScaffoldError: No repository or no cluster root, an unknown cluster, name, kind of failure or format.
@@ -55,6 +55,7 @@ def run(repo: Path | None, wanted: Wanted) -> int:
         raise ScaffoldError(f"`--timeline` is for `--format text`; `{wanted.format}` has every change of state anyhow")
     _, fleet = open_fleet(repo)
     cluster = pick_cluster(fleet, wanted.cluster)
+    say_unread(fleet)
     played = _play(fleet, cluster, wanted)
     shown = FORMATS[wanted.format](fleet, cluster, played, wanted)
     if wanted.output is None:
@@ -64,17 +65,17 @@ def run(repo: Path | None, wanted: Wanted) -> int:
 
         write_output(wanted.output, shown)
         terminal.say(f"written to `{printable(str(wanted.output))}`")
-    return 1 if played.held and not wanted.fail else 0
+    return 1 if not wanted.fail and any(not held.suspended for held in played.held) else 0
 
 
 def _play(fleet: Fleet, cluster: Cluster, wanted: Wanted) -> Run:
     from scaffold.simulation.engine import simulate
-    from scaffold.simulation.failures import parse_failure
+    from scaffold.simulation.failures import parse_failures
     from scaffold.simulation.subjects import read_subjects
     from scaffold.simulation.timing import read_timing
 
     model = read_subjects(fleet, cluster)
-    failures = [parse_failure(text, model) for text in wanted.fail]
+    failures = parse_failures(wanted.fail, model)
     return simulate(model, read_timing(fleet.repository), failures, wanted.seed)
 
 

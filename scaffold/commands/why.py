@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scaffold.adapters import terminal
-from scaffold.commands.session import located, open_fleet, pick_cluster
+from scaffold.commands.session import located, open_fleet, pick_cluster, say_unread
 from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 from scaffold.flux import Cluster, Fleet
@@ -25,6 +25,7 @@ def run(repo: Path | None, wanted: str, cluster: str | None, *, json_output: boo
     """
     root, fleet = open_fleet(repo)
     clusters = fleet.clusters if cluster is None else (pick_cluster(fleet, cluster),)
+    say_unread(fleet)
     answer = _only(wanted, [_answer(fleet, one, *located(root, wanted)) for one in clusters], fleet)
     if json_output:
         from scaffold.report.why_json import format_why_json

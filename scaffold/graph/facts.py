@@ -16,6 +16,7 @@ from scaffold.graph.operators import (
     purpose_it_serves,
     purpose_of_group,
 )
+from scaffold.graph.software import containers_of
 from scaffold.kustomize import Resource
 from scaffold.removal.made import new_claims
 from scaffold.repository import list_at, mapping_at, text_at
@@ -104,7 +105,9 @@ def needs(resource: Resource, software: str) -> Iterator[Fact]:
             yield Purpose.STORAGE, _ANY
     elif resource.kind == "ExternalSecret":
         yield from _of_variables(mapping_at(resource.body, "spec", "target", "template", "data"))
-    elif resource.kind == "HelmRelease":
+    for container in containers_of(resource, "containers", "initContainers"):
+        yield from _of_container(container)
+    if resource.kind == "HelmRelease":
         for group in groups_it_makes(software):
             yield from _of_group(group)
         for group in groups_it_works_on(software):

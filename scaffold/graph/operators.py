@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from scaffold.checks.definitions import CHARTS
+from scaffold.checks.definitions import CHARTS, is_of_definitions
 from scaffold.graph.knowledge import beginnings, layer_of_software
 from scaffold.graph.model import Layer, Purpose
 
@@ -160,6 +160,12 @@ _GROUPS_OF_MAKERS = _turned({group: names.split() for group, names in _MAKERS.it
 def purpose_of_group(group: str) -> Purpose | None:
     """Return what the objects of an API group are for, `None` where it is nothing in particular."""
     return _PURPOSES.get(group)
+
+
+def operators_of(group: str) -> tuple[str, ...]:
+    """Return the charts that run what works on the objects of an API group."""
+    charts = (*CHARTS.get(group, ()), *_OPERATORS.get(group, "").split())
+    return tuple(chart for chart in charts if not is_of_definitions(chart))
 
 
 def groups_it_works_on(name: str) -> tuple[str, ...]:

@@ -44,9 +44,7 @@ class Software:
 
     def _read(self, resource: Resource) -> str:
         if resource.kind in _POD_SPECS:
-            images = (
-                text_at(entry, "image") for entry in list_at(resource.body, *_POD_SPECS[resource.kind], "containers")
-            )
+            images = (text_at(container, "image") for container in containers_of(resource, "containers"))
             return next((_bare(image) for image in images if image), "")
         if resource.kind != "HelmRelease":
             return ""
@@ -54,6 +52,12 @@ class Software:
         if chart is not None and chart.name not in _FOR_ANYTHING:
             return chart.name
         return _main_image(mapping_at(resource.body, "spec", "values"), resource.name)
+
+
+def containers_of(resource: Resource, *groups: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the containers of what makes Pods without Helm, of the given groups: `containers`, `initContainers`."""
+    for group in groups if resource.kind in _POD_SPECS else ():
+        yield from list_at(resource.body, *_POD_SPECS[resource.kind], group)
 
 
 def _main_image(values: Mapping[str, Any], name: str) -> str:

@@ -69,16 +69,14 @@ def why(graph: Graph, node_id: str) -> Why:
     itself |= own & before.keys()
     after = _reached(graph, own, forward=True)
     waiting = after.keys() - own - before.keys()
-    applied = _applied(graph, [other for other in waiting if graph.by_id[other].kind == "Kustomization"])
+    applied = _applied(graph, [other for other in after if graph.by_id[other].kind == "Kustomization"])
     told = [other for other in waiting if other not in applied or graph.by_id[other].kind == "Kustomization"]
     return Why(
         graph,
         graph.by_id[node_id],
         tuple(_step(graph, other, before[other]) for other in _in_time(graph, before.keys() - itself)),
         tuple(_step(graph, other) for other in _in_time(graph, itself)),
-        tuple(
-            _waiting(graph, other, after, own | waiting) for other in sorted(told, key=lambda one: (after[one], one))
-        ),
+        tuple(_waiting(graph, other, after) for other in sorted(told, key=lambda one: (after[one], one))),
     )
 
 
@@ -90,8 +88,8 @@ def _step(graph: Graph, node_id: str, distance: int = 0) -> Step:
     return Step(graph.by_id[node_id], graph.before[node_id], distance)
 
 
-def _waiting(graph: Graph, node_id: str, distances: Mapping[str, int], among: Collection[str]) -> Step:
-    needs = [edge for edge in graph.before[node_id] if edge.first in among]
+def _waiting(graph: Graph, node_id: str, distances: Mapping[str, int]) -> Step:
+    needs = [edge for edge in graph.before[node_id] if edge.first in distances]
     nearest = tuple(sorted(needs, key=lambda edge: distances[edge.first]))
     return Step(graph.by_id[node_id], nearest, distances[node_id])
 

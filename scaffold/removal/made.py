@@ -20,6 +20,7 @@ Makers = Mapping[ResourceId, tuple[Owned, ...]]
 """Every object that something in a cluster makes, with all that make it."""
 
 _POSTGRES_SERVICES = ("-rw", "-ro", "-r")
+_MARIADB_SERVICES = ("", "-primary", "-secondary", "-internal")
 _VALUE_KINDS: Mapping[str, str] = {"configMaps": "ConfigMap", "secrets": "Secret"}
 """What app-template makes of the entries under a key of its values; Services are another matter, see `hosts`."""
 
@@ -52,6 +53,8 @@ def _derived(resource: Resource) -> Iterator[ResourceId]:
         yield from (identify("Service", namespace, name + suffix) for suffix in _POSTGRES_SERVICES)
     elif resource.kind in ("Pooler", "Dragonfly"):
         yield identify("Service", namespace, name)
+    elif resource.kind == "MariaDB":
+        yield from (identify("Service", namespace, name + suffix) for suffix in _MARIADB_SERVICES)
 
 
 def _from_values(release: Resource, *, is_app_template: bool) -> Iterator[ResourceId]:

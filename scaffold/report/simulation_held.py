@@ -33,6 +33,7 @@ class Group:
         through: How many of them wait for others of the group only.
         unmade: The ids of what they would make or apply, and never do.
         there: Whether they exist.
+        circle: The ids of a circle that some of them are in: each waits for the next one.
     """
 
     depth: int
@@ -45,6 +46,7 @@ class Group:
     through: int
     unmade: tuple[str, ...] = ()
     there: bool = True
+    circle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class _Tree:
     unmade: Mapping[str, Sequence[str]]
     there: Callable[[str], bool]
     failed: frozenset[str]
+    circles: Mapping[str, tuple[str, ...]]
 
 
 def held_groups(run: Run) -> Iterator[Group]:
@@ -66,12 +69,12 @@ def held_groups(run: Run) -> Iterator[Group]:
     group: a chain of dependencies is one group, however long. What is never made is counted where it is missing.
     """
     made, unmade = _made(run)
-    first = _first(made)
+    first, circles = _first(made)
     waiting: dict[str, list[Held]] = {}
     for held in made.values():
         if held.because and held.subject not in first:
             waiting.setdefault(held.because[0], []).append(held)
-    tree = _Tree(waiting, _weights(first, waiting, unmade), unmade, partial(_is_there, run), _failed(run))
+    tree = _Tree(waiting, _weights(first, waiting, unmade), unmade, partial(_is_there, run), _failed(run), circles)
     stack = _grouped(0, first.values(), tree)
     while stack:
         group, below = stack.pop()
@@ -121,9 +124,13 @@ def _weights(
     return weights
 
 
-def _first(known: Mapping[str, Held]) -> Mapping[str, Held]:
-    """Return what is held by nothing else that is held; of things that hold each other all, since none is the first."""
+def _first(known: Mapping[str, Held]) -> tuple[Mapping[str, Held], Mapping[str, tuple[str, ...]]]:
+    """Return what is held by nothing else that is held, and the circles by the id of each that is in one.
+
+    Of things that hold each other all are returned, since none is the first.
+    """
     first: dict[str, Held] = {}
+    circles: dict[str, tuple[str, ...]] = {}
     seen: set[str] = set()
     for start in known.values():
         path: dict[str, Held] = {}
@@ -137,19 +144,21 @@ def _first(known: Mapping[str, Held]) -> Mapping[str, Held]:
                 first[before] = Held(before, "", "", (), 0.0)
             held = known.get(before)
         if held is not None and held.subject in path:
-            names = list(path)
-            first |= {name: path[name] for name in names[names.index(held.subject) :]}
+            names = tuple(path)
+            circle = names[names.index(held.subject) :]
+            first |= {name: path[name] for name in circle}
+            circles |= dict.fromkeys(circle, circle)
         seen |= path.keys()
-    return first
+    return first, circles
 
 
 def _grouped(depth: int, level: Iterable[Held], tree: _Tree) -> list[tuple[Group, Sequence[Held]]]:
     """Merge what stands on one level, and return each group with what waits for it, the last group first."""
-    merged: dict[Key, list[Held]] = {}
+    merged: dict[tuple[Key, tuple[str, ...]], list[Held]] = {}
     for held in level:
-        merged.setdefault(_key(held), []).append(held)
+        merged.setdefault((_key(held), tree.circles.get(held.subject, ())), []).append(held)
     found: list[tuple[int, Group, Sequence[Held]]] = []
-    for key, members in merged.items():
+    for (key, circle), members in merged.items():
         direct = len(members)
         weight = sum(tree.weights[held.subject] for held in members)
         below: list[Held] = []
@@ -167,6 +176,7 @@ def _grouped(depth: int, level: Iterable[Held], tree: _Tree) -> list[tuple[Group
             len(members) - direct,
             tuple(sorted(name for held in members for name in tree.unmade.get(held.subject, ()))),
             bool(key[1]) and tree.there(members[0].subject),
+            circle,
         )
         found.append((weight, group, below))
     found.sort(key=lambda one: (tree.failed.isdisjoint(one[1].members), -one[0], one[1].since, one[1].members))

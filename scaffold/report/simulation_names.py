@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from scaffold.diagnostic import printable
+from scaffold.report.graph_labels import one_line
 
 _COUNTED = ("Kustomization", "HelmRelease", "ExternalSecret", "Pod")
 _NARROWEST = 24
 """Columns that a list of names takes at least."""
 
+_LONGEST = 200
+"""Characters of a name, a message or a row that are shown."""
+
+
+def shown(text: str) -> str:
+    """Return a text from a file as it can stand on a line."""
+    return one_line(text, _LONGEST)
+
 
 def named(subject: str, *, kind: bool = True) -> str:
     """Write an id as one says it: `Kustomization media/immich`."""
     first, _, rest = subject.partition("/")
-    return printable(f"{first} {rest}" if kind and rest else rest or first)
+    return shown(f"{first} {rest}" if kind and rest else rest or first)
 
 
 def split(subject: str) -> tuple[str, str, str]:
@@ -30,7 +38,7 @@ def by_namespace(subjects: Iterable[str], width: int) -> Iterator[str]:
     found: dict[str, list[str]] = {}
     for subject in subjects:
         namespace, _, name = subject.rpartition("/")
-        found.setdefault(printable(namespace.rpartition("/")[2]), []).append(printable(name))
+        found.setdefault(shown(namespace.rpartition("/")[2]), []).append(shown(name))
     column = max(len(namespace) for namespace in found) + 2
     for namespace, names in sorted(found.items()):
         for index, line in enumerate(wrapped(sorted(names), width - column)):
@@ -52,11 +60,11 @@ def wrapped(names: Iterable[str], width: int) -> Iterator[str]:
 
 def counted_kinds(subjects: Iterable[str]) -> str:
     """Say how many objects there are of each kind: Flux's own, the secrets and the Pods, and then all others."""
-    counts = Counter(printable(split(subject)[0]) for subject in subjects)
-    shown = [f"{counts[kind]} {plural(kind) if counts[kind] > 1 else kind}" for kind in _COUNTED if counts[kind]]
+    counts = Counter(shown(split(subject)[0]) for subject in subjects)
+    own = [f"{counts[kind]} {plural(kind) if counts[kind] > 1 else kind}" for kind in _COUNTED if counts[kind]]
     rest = sum(count for kind, count in counts.items() if kind not in _COUNTED)
-    others = f"{rest} {'other ' if shown else ''}object{'' if rest == 1 else 's'}"
-    return ", ".join([*shown, others] if rest or not shown else shown)
+    others = f"{rest} {'other ' if own else ''}object{'' if rest == 1 else 's'}"
+    return ", ".join([*own, others] if rest or not own else own)
 
 
 def plural(kind: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from scaffold.diagnostic import printable
 from scaffold.report.findings_text import WIDTH, Paint, plain
 from scaffold.report.simulation_apps import Apps, Ends, app_ends, named_apps, verdict
-from scaffold.report.simulation_held import held_groups
-from scaffold.report.simulation_names import by_namespace, counted_kinds, named, plural, split, wrapped
+from scaffold.report.simulation_held import Group, held_groups
+from scaffold.report.simulation_names import by_namespace, counted_kinds, named, plural, shown, split, wrapped
 from scaffold.report.simulation_steps import Step, milestones, steps
 from scaffold.report.simulation_times import clock, moment, spoken
 from scaffold.simulation.outcome import Run, Seen, Wave
@@ -22,9 +21,6 @@ _FAILURES = 3
 
 _STEPS = 25
 """Steps of the critical path that are shown of its beginning and of its end."""
-
-_LONGEST = 200
-"""Characters of a message, and of a row, that are shown."""
 
 _ROWS = 5
 """Rows of a command's output that are shown."""
@@ -49,8 +45,7 @@ def format_text(run: Run, apps: Apps, *, everything: bool = False, paint: Paint 
         _headed("critical path: each step waited for the one above it", _path(run), paint),
         _headed("timeline", _everything(run) if everything else _milestones(run), paint),
     ]
-    text = "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
-    return text.encode("utf-8", "replace").decode()  # YAML can hold half a character, which no terminal takes
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
 def _headed(title: str, lines: Iterable[str], paint: Paint) -> list[str]:
@@ -60,16 +55,16 @@ def _headed(title: str, lines: Iterable[str], paint: Paint) -> list[str]:
 
 def _summary(run: Run, apps: Apps, paint: Paint) -> Iterator[str]:
     never, rest = verdict(run, apps)
-    yield paint(printable(f"cluster {run.cluster}{_failures(run.failures)}"), "bold")
+    yield paint(f"cluster {shown(run.cluster)}{_failures(run.failures)}", "bold")
     said = [paint(never, "red"), rest] if never else [paint(rest, "green")]
     yield f"  {'; '.join(part for part in said if part)}"
     yield f"  seed {run.seed}: {counted_kinds(subject.id for subject in run.subjects)}"
 
 
 def _failures(failures: Sequence[str]) -> str:
-    shown = ", ".join(f"`{failure}`" for failure in failures[:_FAILURES])
+    first = ", ".join(f"`{shown(failure)}`" for failure in failures[:_FAILURES])
     more = f" and {len(failures) - _FAILURES} more" if len(failures) > _FAILURES else ""
-    return f", with {shown}{more}" if failures else ""
+    return f", with {first}{more}" if failures else ""
 
 
 def _apps(run: Run, apps: Apps, width: int) -> Iterator[tuple[str, Iterable[str]]]:
@@ -86,8 +81,8 @@ def _some(members: Sequence[str], width: int) -> Iterator[str]:
     lines = list(wrapped((named(member, kind=False) for member in members), width))
     yield from lines[:_NAMED_LINES]
     if len(lines) > _NAMED_LINES:
-        shown = sum(line.count(", ") + 1 for line in lines[:_NAMED_LINES])
-        yield f"and {len(members) - shown} more"
+        told = sum(line.count(", ") + 1 for line in lines[:_NAMED_LINES])
+        yield f"and {len(members) - told} more"
 
 
 def _held(run: Run, paint: Paint, width: int) -> Iterator[str]:
@@ -98,33 +93,42 @@ def _held(run: Run, paint: Paint, width: int) -> Iterator[str]:
         inherited = len(group.members) > 1 and group.depth > 0 and owners <= above[group.depth - 1]
         above[group.depth :] = [owners]
         since = f" since {moment(group.since, run.end).lstrip()}" if group.there else ""
-        state = f": {paint(printable(group.state), 'red')}{since}" if group.state else ""
+        state = f": {paint(shown(group.state), 'red')}{since}" if group.state else ""
         if len(group.members) == 1:
-            yield f"{indent}{named(group.members[0])}{state}"
+            yield f"{indent}{named(group.members[0])}{state}{_among(group)}"
         else:
-            through = f", {group.through} of them for others of these" if group.through else ""
             whose = "their " if inherited else ""
-            yield f"{indent}{whose}{len(group.members)} {plural(printable(group.kind))}{state}{through}"
+            yield f"{indent}{whose}{len(group.members)} {plural(shown(group.kind))}{state}{_among(group)}"
         if group.condition:
-            yield f"{indent}    {'' if group.alike else 'such as '}{_cut(printable(group.condition))}"
+            yield f"{indent}    {'' if group.alike else 'such as '}{shown(group.condition)}"
         if len(group.members) > 1 and not inherited:
             yield from (f"{indent}    {line}" for line in _some(group.members, width - len(indent) - 6))
         if group.unmade:
             yield f"{indent}    never made: {counted_kinds(group.unmade)}"
 
 
+def _among(group: Group) -> str:
+    """Say which of a group wait for others of the same one."""
+    found = []
+    if not set(group.circle) <= set(group.members):
+        found.append(f"in a circle of {len(group.circle)}")
+    elif len(group.circle) > 1:
+        found.append(f"{f'{len(group.circle)} of them' if group.through else 'they'} wait for each other")
+    elif group.circle:
+        found.append(f"{'one of them' if group.through else 'it'} waits for itself")
+    if group.through:
+        found.append(f"{group.through} of them for others of these")
+    return "".join(f", {each}" for each in found)
+
+
 def _seen(seen: Sequence[Seen]) -> Iterator[str]:
     for number, one in enumerate(seen):
         if number:
             yield ""
-        yield f"$ {printable(one.command)}"
-        yield from (_cut(printable(line).expandtabs()) for line in one.output[: _ROWS + 1])
+        yield f"$ {shown(one.command)}"
+        yield from (shown(line.expandtabs()) for line in one.output[: _ROWS + 1])
         if len(one.output) > _ROWS + 1:
             yield f"… and {len(one.output) - _ROWS - 1} more rows"
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _waves(run: Run, width: int) -> Iterator[str]:
@@ -145,9 +149,9 @@ def _content(wave: Wave, room: int) -> Sequence[str]:
     named_all = list(wrapped((named(subject, kind=False) for subject in wave.ready), room))
     if len(named_all) <= _NAMED_LINES:
         return named_all
-    counts = Counter(printable(split(subject)[1]) for subject in wave.ready)
-    shown = [f"{namespace} {count}" for namespace, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
-    line = next(wrapped(shown, room - len(", …")))
+    counts = Counter(shown(split(subject)[1]) for subject in wave.ready)
+    largest = [f"{namespace} {count}" for namespace, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
+    line = next(wrapped(largest, room - len(", …")))
     return [f"{line} …" if line.endswith(",") else line]
 
 
@@ -165,7 +169,7 @@ def _path(run: Run) -> Iterator[str]:
 
 
 def _mostly(step: Step) -> str:
-    return printable(f"{step.state} {spoken(step.spent)}") if step.spent >= 1 else ""
+    return shown(f"{step.state} {spoken(step.spent)}") if step.spent >= 1 else ""
 
 
 def _milestones(run: Run) -> Iterator[str]:
@@ -174,13 +178,13 @@ def _milestones(run: Run) -> Iterator[str]:
     states = max((len(one.state) for one in found), default=0)
     for one in found:
         lets = f"{one.state:<{states}}  {one.lets} {'Kustomizations go' if one.lets > 1 else 'Kustomization goes'} on"
-        shown = printable(lets if one.lets else one.state)
-        yield f"{moment(one.at, run.end)}  {named(one.subject):<{names}}  {shown}"
+        said = shown(lets if one.lets else one.state)
+        yield f"{moment(one.at, run.end)}  {named(one.subject):<{names}}  {said}"
 
 
 def _everything(run: Run) -> Iterator[str]:
     names = max((len(named(one.subject)) for one in run.transitions), default=0)
-    changes = [printable(f"{one.before} → {one.after}" if one.before else one.after) for one in run.transitions]
+    changes = [shown(f"{one.before} → {one.after}" if one.before else one.after) for one in run.transitions]
     room = max((len(change) for change in changes), default=0)
     for one, change in zip(run.transitions, changes, strict=True):
-        yield f"{moment(one.at, run.end)}  {named(one.subject):<{names}}  {change:<{room}}  {printable(one.reason)}"
+        yield f"{moment(one.at, run.end)}  {named(one.subject):<{names}}  {change:<{room}}  {shown(one.reason)}"

@@ -74,6 +74,23 @@ class Failure:
     kind: FailureKind
 
 
+def parse_failures(texts: Iterable[str], model: Model) -> tuple[Failure, ...]:
+    """Read all that is to fail; what is said twice counts once.
+
+    Raises:
+        ScaffoldError: One of them cannot be read, or an object is to fail in two ways.
+    """
+    failures = tuple(dict.fromkeys(parse_failure(text, model) for text in texts))
+    kinds: dict[str, FailureKind] = {}
+    for failure in failures:
+        for each in failure.ids:
+            if kinds.setdefault(each, failure.kind) is not failure.kind:
+                raise ScaffoldError(
+                    f"`{printable(each)}` is to fail by `{kinds[each]}` and by `{failure.kind}`; leave one out"
+                )
+    return failures
+
+
 def parse_failure(text: str, model: Model) -> Failure:
     """Read what is to fail.
 

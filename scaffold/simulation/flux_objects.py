@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from scaffold.simulation.failures import LEFT_OUT, FailureKind
 from scaffold.simulation.machines import Event, KustomizationState, ObjectState, ReleaseState
-from scaffold.simulation.model import FOR_EVER, Kustomization, Moment, Release, Source, Wait
+from scaffold.simulation.model import (
+    FOR_EVER,
+    ExternalSecret,
+    Kustomization,
+    Moment,
+    Release,
+    Source,
+    Thing,
+    Wait,
+)
 from scaffold.simulation.stage import Process, Stage, Why
 
 _FETCH, _BUILD, _APPLY = 0.2, 0.3, 0.5
@@ -69,10 +78,11 @@ def play_kustomization(stage: Stage, own: Kustomization) -> Process:
         yield from _await_retry(stage, own, definitions, Why.DEFINITION)
         yield from _attempt_build(stage, own)
     stage.reach(own.id, Moment.APPLIED)
-    if not checked(stage, own):
+    waits = checked(stage, own)
+    if not waits:
         stage.change(own.id, Event.SUCCEEDED, "applied")
     else:
-        yield from _check_health(stage, own)
+        yield from _check_health(stage, own, waits)
     stage.reach(own.id, Moment.READY)
 
 
@@ -114,15 +124,26 @@ def _await_retry(stage: Stage, own: Kustomization, waits: tuple[Wait, ...], why:
 
 
 def checked(stage: Stage, own: Kustomization) -> tuple[Wait, ...]:
-    """Return what a Kustomization waits for; what is left out is not among its own."""
+    """Return what a Kustomization waits for.
+
+    What is left out is not among its own; what no operator has looked at yet has no status, and so counts as healthy:
+    https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus.
+    """
     left_out = (each for each in own.checks if own.waits and stage.faults.get(each) in LEFT_OUT)
     missing = frozenset(left_out)
-    return tuple(Wait(each) for each in own.checks if each not in missing)
+    return tuple(Wait(each) for each in own.checks if each not in missing and not _has_no_status(stage, each))
 
 
-def _check_health(stage: Stage, own: Kustomization) -> Process:
+def _has_no_status(stage: Stage, subject: str) -> bool:
+    """Tell whether an object is one that an operator alone gives a status, and that operator does not run."""
+    own = stage.model.played.get(subject)
+    if isinstance(own, Thing) and not own.group:
+        return False
+    return isinstance(own, (ExternalSecret, Thing)) and bool(stage.unmet(own.operator))
+
+
+def _check_health(stage: Stage, own: Kustomization, waits: tuple[Wait, ...]) -> Process:
     """Wait for the health of objects; after a time-out, everything is tried again after the retry interval."""
-    waits = checked(stage, own)
     stage.change(own.id, Event.APPLIED, "checking the health of what it applied")
     begun = stage.now
     yield from stage.until_or(own.id, waits, Why.HEALTH, begun + own.timeout)

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from scaffold.checks.check import is_open
-from scaffold.checks.definitions import CHARTS, Definitions
+from scaffold.checks.definitions import Definitions
 from scaffold.checks.dependencies import HELM_GROUP
 from scaffold.checks.made import identify, made_secrets, release_name, release_namespace, secrets_of_values
 from scaffold.flux import Cluster, Fleet, Kustomization
+from scaffold.graph.operators import operators_of
 from scaffold.kustomize import Resource
 from scaffold.repository import ResourceId, mapping_at, text_at
 from scaffold.siblings import chart_sources, read_chart
 from scaffold.simulation.model import Moment, Wait
 
 _POSTGRES_SERVICES = ("-rw", "-ro", "-r")
+_MARIADB_SERVICES = ("", "-primary", "-secondary", "-internal")
 
 
 class Makers:
@@ -124,12 +126,11 @@ class Makers:
         return self._known_operators[group]
 
     def _operator(self, group: str) -> tuple[Wait, ...]:
-        charts = tuple(chart for chart in CHARTS.get(group, ()) if not chart.endswith(("-crds", "crds-helm")))
+        charts = operators_of(group)
         running = [release for chart in charts for release in self.running(chart)]
         if len(running) != 1:
             return ()
-        definer = self._definitions.of(group)
-        return (Wait(running[0], presumed=definer is None or str(definer[0].id) != running[0]),)
+        return (Wait(running[0], presumed=self._definitions.may_run_elsewhere(group, charts)),)
 
     def running(self, chart: str) -> tuple[str, ...]:
         """Return the releases of a chart."""
@@ -167,10 +168,12 @@ class Makers:
         for kind, group in (
             ("Pooler", "postgresql.cnpg.io"),
             ("Dragonfly", "dragonflydb.io"),
-            ("MariaDB", "k8s.mariadb.com"),
         ):
             for resource, _ in self._cluster.of_kind(kind, group):
                 yield f"{resource.name}.{resource.namespace}", str(resource.id)
+        for database, _ in self._cluster.of_kind("MariaDB", "k8s.mariadb.com"):
+            for suffix in _MARIADB_SERVICES:
+                yield f"{database.name}{suffix}.{database.namespace}", str(database.id)
 
     def brings_itself(self, source: Resource, owner: Kustomization | None) -> bool:
         """Tell whether a source declares what it comes with: it was there first, whoever applies it now."""

@@ -240,12 +240,14 @@ class Model:
         played: Everything by id.
         outside: The ids of what is used and made by nothing in the repository: it counts as there.
         requeue: After how many seconds the controllers look again at a dependency, `None` where nothing says so.
+        missing: The ids of what must be healthy and that nothing makes: it is never there.
     """
 
     cluster: str
     played: Mapping[str, Played]
     outside: frozenset[str] = frozenset()
     requeue: float | None = None
+    missing: frozenset[str] = frozenset()
 
     @cached_property
     def made(self) -> Mapping[str, tuple[str, ...]]:

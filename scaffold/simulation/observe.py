@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from scaffold.simulation.conditions import condition
 from scaffold.simulation.model import Moment
 from scaffold.simulation.outcome import Held, Span
-from scaffold.simulation.stage import Stage
+from scaffold.simulation.stage import Stage, Why
 
 ABSENT = "Absent"
 """The state of what nothing has applied."""
@@ -26,8 +26,22 @@ def held_objects(stage: Stage, spans: Mapping[str, Sequence[Span]]) -> tuple[Hel
         state = str(stage.states.get(each, ABSENT))
         own = spans.get(each, ())
         because = _chain(each, following, roots)
-        found.append(Held(each, state, condition(stage, each), because, own[-1].start if own else 0.0))
+        since = own[-1].start if own else 0.0
+        found.append(Held(each, state, condition(stage, each), because, since, _is_suspended(stage, each)))
     return tuple(found)
+
+
+def _is_suspended(stage: Stage, subject: str) -> bool:
+    """Tell whether an object, or what would make it, is suspended."""
+    seen: set[str] = set()
+    while subject and subject not in seen:
+        pending = stage.pending.get(subject)
+        if pending is not None and pending.why is Why.SUSPENDED:
+            return True
+        seen.add(subject)
+        own = stage.model.played.get(subject)
+        subject = own.parent if own else ""
+    return False
 
 
 def _awaited(stage: Stage, subject: str) -> str:

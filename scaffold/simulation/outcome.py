@@ -49,6 +49,7 @@ class Held:
         condition: The message of its condition, in its controller's words.
         because: The ids from what it directly waits for to the failure that is at the bottom of it.
         since: Seconds since the start at which it took that state.
+        suspended: Whether somebody wants it so: it is suspended, or what would make it is.
     """
 
     subject: str
@@ -56,6 +57,7 @@ class Held:
     condition: str
     because: tuple[str, ...]
     since: float
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

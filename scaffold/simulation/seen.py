@@ -59,10 +59,11 @@ def _row(stage: Stage, held: Held, end: float, restarted: Mapping[str, int]) -> 
     if isinstance(own, (Kustomization, Release, Source)):
         command = {"Kustomization": "flux get kustomizations -A", "HelmRelease": "flux get helmreleases -A"}
         pending = stage.pending.get(held.subject)
-        is_waiting = pending is not None and pending.why in (Why.SUSPENDED,)
-        ready = "Unknown" if is_waiting or held.state in ("Reconciling", "Checking") else "False"
+        is_suspended = pending is not None and pending.why is Why.SUSPENDED  # it has no condition, then
+        message = "waiting to be reconciled" if is_suspended else held.condition
+        ready = "Unknown" if held.state in ("Reconciling", "Checking") else "False"
         shown = f"{kind.lower()}/{name}" if isinstance(own, Source) else name
-        row = (namespace, shown, "", str(own.suspended), ready, held.condition)
+        row = (namespace, shown, "", str(own.suspended), ready, message)
         return command.get(kind, "flux get sources all -A"), row
     if isinstance(own, ExternalSecret):
         store_kind, _, store = parts(own.stores[0]) if own.stores else ("", "", "")

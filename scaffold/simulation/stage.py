@@ -144,6 +144,8 @@ class Stage:
         """Tell whether an object is so far; what is not played is there."""
         if (wait.id, wait.moment) in self.reached:
             return True
+        if wait.id in self.model.missing:
+            return False
         presumed = wait.presumed or wait.id not in self.model.played
         return presumed and wait.id not in self.shaken
 

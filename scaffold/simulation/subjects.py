@@ -43,6 +43,7 @@ class _Reading:
         self._things = Things(cluster, self._makers)
         self._releases = Releases(cluster, self._makers, self._workloads, self._awaited)
         self._played: dict[str, Played] = {}
+        self._missing: set[str] = set()
 
     def model(self) -> Model:
         """Read everything, what makes others before them."""
@@ -64,7 +65,7 @@ class _Reading:
             self._add(self._kustomization(kustomization))
         self._played.update(made_by_hand(self._played))
         outside = frozenset(self._makers.outside - self._played.keys())
-        return Model(self._cluster.name, self._played, outside, self._releases.flags.requeue)
+        return Model(self._cluster.name, self._played, outside, self._releases.flags.requeue, frozenset(self._missing))
 
     def _add(self, played: Played) -> None:
         self._played.setdefault(played.id, played)
@@ -160,16 +161,24 @@ class _Reading:
                 identify(text_at(entry, "kind"), text_at(entry, "namespace") or own.namespace, text_at(entry, "name"))
                 for entry in list_at(own.spec, "healthChecks")
             ]
+        at_once = _HEALTHY_AT_ONCE - {text_at(entry, "kind") for entry in list_at(own.spec, "healthCheckExprs")}
         for target in dict.fromkeys(wanted):
             if self._awaited.is_known(target) and target != own.id:
+                yield str(target)
+            elif self._awaited.is_missing(target):
+                self._missing.add(str(target))
                 yield str(target)
             elif target.kind in pod_kinds():
                 pod = str(ResourceId("Pod", target.namespace, target.name))
                 if pod in self._played:
                     yield pod
-            elif str(target) in self._played and target.kind not in _HEALTHY_AT_ONCE:
+            elif str(target) in self._played and target.kind not in at_once:
                 yield str(target)
 
 
-_HEALTHY_AT_ONCE = frozenset({"Gateway", "GatewayClass", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"})
+_HEALTHY_AT_ONCE = frozenset(
+    """AzureKeyVaultSecret BitwardenSecret CephObjectStoreUser DopplerSecret Dragonfly Elasticsearch GRPCRoute Gateway
+    GatewayClass HTTPRoute InfisicalSecret ObjectBucketClaim SealedSecret SopsSecret TCPRoute TLSRoute
+    UDPRoute""".split()
+)
 """Kinds whose status has no condition that kstatus knows: https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from scaffold.checks.check import is_open
 from scaffold.checks.definitions import CHARTS
 from scaffold.checks.dependencies import HELM_GROUP
-from scaffold.checks.made import identify, release_name, release_namespace
+from scaffold.checks.made import identify, made_secrets, release_name, release_namespace
 from scaffold.checks.routes import GATEWAY_GROUP, routes
 from scaffold.flux import Cluster
 from scaffold.kustomize import Resource
@@ -37,6 +37,15 @@ _OPERATED: Mapping[tuple[str, str], str] = {
 }
 """What an operator makes ready, and what that is as an operation."""
 
+_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "local-path-provisioner": ("local-path",),
+    "localpv-provisioner": ("openebs-hostpath",),
+    "longhorn": ("longhorn", "longhorn-static"),
+    "nfs-subdir-external-provisioner": ("nfs-client",),
+    "openebs": ("openebs-hostpath",),
+}
+"""The classes that charts make where their values say nothing else."""
+
 _HOST = re.compile(r"(?://|^)([a-z0-9-]+)\.([a-z0-9-]+)(?=[.:/]|$)")
 
 
@@ -50,6 +59,7 @@ class Things:
     def all(self) -> Iterator[Thing]:
         """Yield everything."""
         yield from self._operated()
+        yield from self._secrets()
         yield from self._stores()
         yield from self._classes()
         yield from self._gateways()
@@ -62,6 +72,14 @@ class Things:
                     identity = str(identify(kind, resource.namespace, resource.name))
                     needs, operator = tuple(self._needs(resource)), self._makers.operator(group)
                     yield Thing(identity, self._makers.owner(owner), operation, needs, group, operator)
+
+    def _secrets(self) -> Iterator[Thing]:
+        """Yield what else becomes a Secret once its operator has seen it, such as a SealedSecret."""
+        for resource, owner in self._cluster.resources:
+            is_read = resource.kind == "ExternalSecret" or (resource.kind, resource.group) in _OPERATED
+            if not is_read and any(made_secrets(resource)):
+                operator = self._makers.operator(resource.group)
+                yield Thing(str(resource.id), self._makers.owner(owner), "operate", (), resource.group, operator)
 
     def _needs(self, resource: Resource) -> Iterator[Wait]:
         """Yield what an operated object needs: the Secrets of a database, the issuer of a certificate."""
@@ -114,6 +132,11 @@ class Things:
                 needs = (Wait(str(release.id)),)
                 operation = "storage" if "ceph" in release.name else ""
                 yield Thing(str(identify("StorageClass", "", name)), str(release.id), operation, needs)
+        for chart, names in _CLASSES.items():
+            for running in self._makers.running(chart):
+                for identity in (str(identify("StorageClass", "", name)) for name in names):
+                    if identity in self._makers.outside:
+                        yield Thing(identity, running, "", (Wait(running),))
 
     def _gateways(self) -> Iterator[Thing]:
         classes = {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from scaffold.checks.check import is_open
+from scaffold.checks.definitions import is_of_definitions
 from scaffold.checks.dependencies import HELM_GROUP
 from scaffold.checks.made import identify, release_name, release_namespace
 from scaffold.checks.pods import is_enabled, pod_specs
@@ -67,7 +69,7 @@ class Workloads:
         from_values = {text_at(entry, "name") for entry in list_at(release.body, "spec", "valuesFrom")}
         if not controllers:
             chart = read_chart(release, "", self._charts)
-            if chart is None or not chart.name.endswith(("-crds", "crds-helm")):
+            if chart is None or not is_of_definitions(chart.name):
                 secrets = tuple(self._mentioned(namespace, values))
                 databases = self._databases(namespace, values)
                 identity = str(ResourceId("Pod", namespace, name))
@@ -174,6 +176,18 @@ class Workloads:
         self._makers.outside.add(identity)
         return (Wait(identity),)
 
+    @cached_property
+    def _restoring(self) -> Mapping[tuple[str, str], tuple[Wait, ...]]:
+        """Return the Secrets that VolSync restores a volume with, by the namespace and name of what says so."""
+        return {
+            (destination.namespace, destination.name): tuple(
+                wait
+                for mover in mapping_at(destination.body, "spec").values()
+                for wait in self._makers.secret(destination.namespace, text_at(mover, "repository"))
+            )
+            for destination, _ in self._cluster.of_kind("ReplicationDestination", "volsync.backube")
+        }
+
     def claims(self) -> Iterator[Thing]:
         """Yield the claims of manifests and of releases."""
         for resource, owner in self._cluster.of_kind("PersistentVolumeClaim"):
@@ -182,8 +196,11 @@ class Workloads:
             needs: tuple[Wait, ...] = ()
             if not text_at(resource.body, "spec", "volumeName"):
                 needs = self._class(text_at(resource.body, "spec", "storageClassName"))
-            restored = text_at(resource.body, "spec", "dataSourceRef", "kind") == "ReplicationDestination"
-            operator = self._makers.operator("volsync.backube") if restored else ()
+            operator: tuple[Wait, ...] = ()
+            restored = mapping_at(resource.body, "spec", "dataSourceRef")
+            if text_at(restored, "kind") == "ReplicationDestination":
+                operator = self._makers.operator("volsync.backube")
+                needs += self._restoring.get((resource.namespace, text_at(restored, "name")), ())
             yield Thing(str(resource.id), self._makers.owner(owner), "provision", needs, "", operator)
         for release, _ in self._cluster.of_kind("HelmRelease", HELM_GROUP):
             values = mapping_at(release.body, "spec", "values")

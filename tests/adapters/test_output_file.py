@@ -35,6 +35,16 @@ def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
     assert (target.read_text(), mode(target), len(list(tmp_path.iterdir()))) == ("new", 0o604, 1)
 
 
+def test_a_file_that_somebody_protects_is_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "a.json"
+    target.write_text("old")
+    target.chmod(0o444)
+    with pytest.raises(ScaffoldError) as caught:
+        write_output(target, "new")
+    assert str(caught.value) == f"`{target}` is read-only; name another one, or `chmod u+w` it"
+    assert (target.read_text(), mode(target), len(list(tmp_path.iterdir()))) == ("old", 0o444, 1)
+
+
 def test_a_relative_path_is_meant_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_output(Path("a.json"), "new")

@@ -1,4 +1,4 @@
-"""Errors show what is wrong in a file, but not what a template put there from a secret variable."""
+"""Errors show what is wrong, but no secret variable's value that a template put there, and nothing that acts."""
 
 from __future__ import annotations
 
@@ -32,3 +32,21 @@ def test_the_value_of_a_secret_variable_is_in_no_error(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == f"error: {config}:3:11: `machine.install.wipe` must be true or false, not `{shown}`\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(
+            ["graph", "--json", "--format", "\x1b[31m"],
+            "`--json` and `--format �[31m` exclude each other; leave one out",
+            id="of this program",
+        ),
+        pytest.param(["graph", "\u202e"], "Got unexpected extra argument(s) (�)", id="of the option parser"),
+    ],
+)
+def test_nothing_in_an_error_acts_on_a_terminal(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert run(arguments) == 2
+    assert capsys.readouterr().err == f"error: {message}\n"

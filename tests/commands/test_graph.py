@@ -163,6 +163,22 @@ def test_what_was_added_and_removed_since_a_revision(layered: Path, said: Said) 
     assert "    flux-system/apps   after -databases (database, cache), +infrastructure\n" in out
 
 
+def test_what_cannot_be_read_is_told(layered: Path, said: Said) -> None:
+    edit(layered, "cluster/apps.yaml", "kind:", "a: [\nkind:")
+    why = "while parsing a flow sequence did not find expected ',' or ']'"
+    unread = f"cluster/apps.yaml:4:9: warning: not YAML: {why} [unreadable]"
+    for command in (["graph"], ["simulate"], ["why", "databases"]):
+        assert run(command) == 0
+        out, err = said.readouterr()
+        assert (err, "apps" in out.replace("gitops/apps", "")) == (f"{unread}\n", False)
+    commit(layered)
+    edit(layered, "cluster/apps.yaml", "a: [\nkind:", "kind:")
+    assert graph("--diff", "HEAD") == 0
+    told, counted = said.readouterr().err.splitlines()
+    assert told.partition(":")[2] == unread
+    assert counted == f"compared with `HEAD` ({told.partition(':')[0]}): 1 node and 3 edges added"
+
+
 def test_a_focus_in_a_comparison_shows_what_did_not_change_too(layered: Path, said: Said) -> None:
     edit(layered, "cluster/apps.yaml", "name: databases", "name: infrastructure")
     assert graph("--json", "--diff", "HEAD", "--focus", "databases", "--downstream") == 0
@@ -213,6 +229,16 @@ def test_one_of_several_clusters(tmp_path: Path, said: Said) -> None:
             ["--levels", "--json"],
             "`--levels` and `--format json` exclude each other; leave one out",
             id="a list in a format",
+        ),
+        pytest.param(
+            ["--levels", "--group", "namespace"],
+            "`--levels` does not put nodes together; leave `--group namespace` out",
+            id="a list by namespace",
+        ),
+        pytest.param(
+            ["--json", "--group", "namespace"],
+            "`--format json` does not put nodes together; leave `--group namespace` out",
+            id="JSON by namespace",
         ),
         pytest.param(
             ["--depth", "2"],

@@ -93,6 +93,13 @@ def test_several_failures(home: Path, said: pytest.CaptureFixture[str]) -> None:
     }
 
 
+def test_a_failure_that_is_given_twice_is_one(home: Path, said: pytest.CaptureFixture[str]) -> None:
+    assert simulate("--fail", "Pod/media/sonarr=crash") == 0
+    once = said.readouterr()
+    assert simulate("--fail", "sonarr=crash", "--fail", "Pod/media/sonarr") == 0
+    assert said.readouterr() == once
+
+
 def test_what_never_comes_up_by_itself_is_a_finding(home: Path, said: pytest.CaptureFixture[str]) -> None:
     break_dependency(home)
     assert simulate() == 1
@@ -104,6 +111,18 @@ def test_what_never_comes_up_by_itself_is_a_finding(home: Path, said: pytest.Cap
     assert err == ""
     assert simulate("--json") == 1
     assert simulate("--fail", "bazarr=chart-error") == 0
+
+
+def test_what_is_suspended_is_no_finding_but_what_waits_for_it_is(home: Path, said: pytest.CaptureFixture[str]) -> None:
+    edit(home, ENTRY, "spec:\n", "spec:\n  suspend: true\n")
+    assert simulate() == 0
+    assert "  1 of 5 apps never comes up; everything else is up after " in said.readouterr().out
+    put(
+        home,
+        ENTRY,
+        f"{(home / ENTRY).read_text()}---\n{ks('late', './apps/none', 'media', dependsOn='[{name: radarr}]')}",
+    )
+    assert simulate() == 1
 
 
 def test_every_kind_of_failure_is_in_the_help_and_in_the_manual(said: pytest.CaptureFixture[str]) -> None:
@@ -187,6 +206,11 @@ def test_a_page(home: Path, said: pytest.CaptureFixture[str]) -> None:
             ["--fail", "radarr=\x1b[31m"],
             f"unknown kind of failure `�[31m`; known are {', '.join(f'`{kind}`' for kind in FailureKind)}",
             id="no kind",
+        ),
+        pytest.param(
+            ["--fail", "media/radarr=chart-error", "--fail", "Pod/media/radarr=crash", "--fail", "radarr=image-pull"],
+            "`Pod/media/radarr` is to fail by `crash` and by `image-pull`; leave one out",
+            id="two ways to fail",
         ),
         pytest.param(["--seed", "x"], "`--seed` is a whole number of at most 18 digits; not `x`", id="no seed"),
         pytest.param(["--format", "svg"], "`--format` is `text`, `json`, `html`; not `svg`", id="a format"),

@@ -12,6 +12,7 @@ from tests.graph.clusters import LAYERED, app, chart, claim, home, kustomization
 STORE = manifest("external-secrets.io/v1", "ClusterSecretStore", "vault", "{provider: {vault: {}}}")
 OTHER_STORE = manifest("external-secrets.io/v1", "ClusterSecretStore", "other", "{provider: {fake: {}}}")
 POSTGRES = manifest("postgresql.cnpg.io/v1", "Cluster", "postgres", "{instances: 1}")
+MARIADB = manifest("k8s.mariadb.com/v1alpha1", "MariaDB", "maria", "{replicas: 1}")
 GATEWAY = manifest("gateway.networking.k8s.io/v1", "Gateway", "internal", "{gatewayClassName: envoy}")
 ROUTE = "{app: {parentRefs: [{name: internal, namespace: provider}]}}"
 ISSUER = manifest("cert-manager.io/v1", "ClusterIssuer", "acme", "{acme: {}}")
@@ -20,6 +21,12 @@ CLASSES = manifest("storage.k8s.io/v1", "StorageClass", "block")
 MONITOR = manifest("monitoring.coreos.com/v1", "ServiceMonitor", "x", "{endpoints: []}")
 BACKUP = manifest("volsync.backube/v1alpha1", "ReplicationSource", "x", "{sourcePVC: x}")
 INGRESS = manifest("networking.k8s.io/v1", "Ingress", "x", "{ingressClassName: public, rules: []}")
+WORKLOAD = manifest(
+    "apps/v1",
+    "Deployment",
+    "x",
+    "{template: {spec: {containers: [{image: x, env: [{name: REDIS_HOST, valueFrom: {secretKeyRef: {name: s}}}]}]}}}",
+)
 THERE = "spec:\n  targetNamespace: provider"
 CRD = """apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -64,6 +71,12 @@ def purposes(found: Graph, source: str = "user", target: str = "provider") -> li
             id="a database by its address",
         ),
         pytest.param(
+            (app("user", env="{HOST: maria-primary.provider.svc}"),),
+            (MARIADB,),
+            [Purpose.DATABASE],
+            id="another's address",
+        ),
+        pytest.param(
             (app("user", env="{HOST: 'postgres-rw.elsewhere:5432'}"),), (POSTGRES,), [], id="an address elsewhere"
         ),
         pytest.param(
@@ -78,6 +91,7 @@ def purposes(found: Graph, source: str = "user", target: str = "provider") -> li
             [Purpose.CACHE],
             id="a cache by its release's name",
         ),
+        pytest.param((WORKLOAD,), (chart("cache", "valkey"),), [Purpose.CACHE], id="a cache by a workload's variable"),
         pytest.param(
             (manifest("dragonflydb.io/v1alpha1", "Dragonfly", "x"),),
             (app("provider", image="ghcr.io/dragonflydb/operator"),),

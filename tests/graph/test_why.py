@@ -152,6 +152,28 @@ def test_a_cycle_before_it_is_told_and_no_other() -> None:
     assert (ids(within.before), ids(within.waiting)) == (["media/c"], ["media/a"])
 
 
+def test_what_waits_for_another_part_of_its_own_cycle_waits_for_it() -> None:
+    of = graph(
+        *("media/a dependsOn media/b", "media/b dependsOn media/a", "media/c dependsOn media/b"),
+        *("media/b delivers HelmRelease/media/b", "media/b delivers OCIRepository/media/b"),
+    )
+    found = ask(of, "media/a")
+    assert (ids(found.before), ids(found.waiting)) == (["media/b"], ["media/c"])
+    (waits,) = found.waiting
+    assert (waits.distance, [edge.first for edge in waits.needs]) == (2, ["Kustomization/media/b"])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_waits_names_what_for_in_any_graph(seed: int) -> None:
+    chosen = random.Random(seed)
+    pairs = {tuple(chosen.sample(range(20), 2)) for _ in range(30)}
+    of = graph(*(f"media/app{later} dependsOn media/app{first}" for first, later in sorted(pairs)))
+    for one in of.nodes:
+        found = why(of, one.id)
+        distances = {one.id: 0, **{step.node.id: step.distance for step in found.waiting}}
+        assert all(distances.get(step.needs[0].first, step.distance - 1) == step.distance - 1 for step in found.waiting)
+
+
 def test_a_chain_of_10000_links_takes_no_recursion() -> None:
     of = graph(*(f"media/app{number + 1} dependsOn media/app{number}" for number in range(10_000)))
     found = ask(of, "media/app10000")

@@ -1,4 +1,4 @@
-"""What the program says when the result cannot be written, or a stream is closed: a sentence, no traceback."""
+"""What the program says when the result cannot be written, or a stream is closed or narrow: no traceback."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.commands.checking import settle
+from tests.graph.clusters import LAYERED
 
 pytestmark = pytest.mark.integration
 
@@ -50,3 +53,35 @@ def test_whoever_wants_no_more_is_told_nothing(patch: str) -> None:
 def test_a_stream_that_is_closed(patch: str, command: str, code: int, said: str) -> None:
     done = shell(command.format(patch=patch))
     assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    ["PYTHONIOENCODING=ascii", "PYTHONIOENCODING=latin-1", "LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"],
+)
+def test_every_locale_gets_the_same_bytes(tmp_path: Path, environment: str) -> None:
+    root = settle(tmp_path / "home", {path: text.replace("apps", "\u00e4pps\u2192") for path, text in LAYERED.items()})
+    command = f"{environment} {sys.executable} -m scaffold graph --levels -C {root}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    assert "\u00e4pps\u2192" in done.stdout.decode()
+    refused = subprocess.run(["/bin/sh", "-c", f"{command} --focus apps"], capture_output=True, check=False)
+    said = "error: nothing in cluster `cluster` is called `apps`; did you mean `\u00e4pps\u2192`\n"
+    assert (refused.returncode, refused.stderr.decode()) == (2, said)
+
+
+def test_an_interrupt_while_the_program_is_loaded_leaves_no_traceback() -> None:
+    program = """
+import sys
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "scaffold.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+from scaffold.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

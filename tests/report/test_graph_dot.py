@@ -115,7 +115,7 @@ def test_a_graph_by_namespace_says_the_layer_of_each_node() -> None:
             ),
             [
                 '    "Kustomization/media/a" [label="a\\nadded, level 0", fillcolor="#eef5e6", '
-                'color="#15803d", penwidth=2.5, class="apps"]',
+                'color="#116b32", penwidth=2.5, class="apps"]',
                 '    "Kustomization/media/b" [label="b\\nremoved, level 1", fillcolor="#eef5e6", '
                 'color="#c0242b", penwidth=2.5, style="filled,dashed", class="apps"]',
                 '  "Kustomization/media/a" -> "Kustomization/media/b" '

@@ -140,7 +140,7 @@ def test_a_name_that_two_namespaces_have_is_told_with_them() -> None:
                 '  n1 -->|"removed"| n2',
                 "  class n1 removed",
                 "  class n0 added",
-                "  linkStyle 0 stroke:#15803d,stroke-width:2px",
+                "  linkStyle 0 stroke:#116b32,stroke-width:2px",
                 "  linkStyle 1 stroke:#c0242b,stroke-width:2px",
             ],
             id="what was added is green, and what was removed is red",

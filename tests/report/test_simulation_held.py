@@ -136,6 +136,18 @@ def test_things_that_hold_each_other() -> None:
     assert groups(waits("a/self", "a/self")) == [(0, "Kustomization", ("a/self",), 0)]
 
 
+def test_circles_are_told_apart() -> None:
+    held = (waits("a/x", "a/y"), waits("a/y", "a/x"), waits("a/z", "a/x", "a/y"), waits("b/self", "b/self"))
+    checked = Held("Kustomization/c/parent", "Failed", "health check failed", ("Kustomization/c/child",), 30)
+    found = held_groups(run(end=900, held=(*held, waits("c/child", "c/parent"), checked)))
+    assert [(group.members, group.circle) for group in found] == [
+        (tuple(f"Kustomization/a/{name}" for name in "xyz"), ("Kustomization/a/x", "Kustomization/a/y")),
+        (("Kustomization/b/self",), ("Kustomization/b/self",)),
+        (("Kustomization/c/child",), ("Kustomization/c/child", "Kustomization/c/parent")),
+        (("Kustomization/c/parent",), ("Kustomization/c/child", "Kustomization/c/parent")),
+    ]
+
+
 def test_a_chain_of_thousands() -> None:
     chain = [waits(f"a/{number}", f"a/{number - 1}") for number in range(1, 5000)]
     assert [(depth, len(members), through) for depth, _, members, through in groups(fails("a/0"), *chain)] == [

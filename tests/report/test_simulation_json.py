@@ -92,3 +92,10 @@ def test_half_a_character_can_be_encoded() -> None:
     played = run(subject("Kustomization/a/\ud800", "", "", ("Applying", 0), ("Ready", 1), end=1), end=1)
     assert '"id": "Kustomization/a/\\ud800"' in format_json(played, {})
     assert format_json(played, {}).encode()
+
+
+def test_what_a_terminal_would_act_on_is_escaped() -> None:
+    played = run(subject("Kustomization/a/\x1b\x9b\u202e\u2028", "", "", ("Applying", 0), ("Ready", 1), end=1), end=1)
+    text = format_json(played, {})
+    assert '"id": "Kustomization/a/\\u001b\\u009b\\u202e\\u2028"' in text
+    assert json.loads(text)["objects"][0]["id"] == "Kustomization/a/\x1b\x9b\u202e\u2028"

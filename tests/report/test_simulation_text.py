@@ -170,6 +170,26 @@ def test_nothing_comes_up() -> None:
     assert format_text(played, {name: "a/app"}).splitlines()[1] == "  1 of 1 app never comes up"
 
 
+def test_what_waits_in_circles() -> None:
+    def waits(name: str, other: str) -> Held:
+        return Held(kustomization(name), "Waiting", f"dependency '{other}' is not ready", (kustomization(other),), 0)
+
+    names = ("x", "y", "z", "self", "child", "parent")
+    child = replace(waits("child", "parent"), state="Failed")
+    pairs = (waits("x", "y"), waits("y", "x"), waits("z", "x"), waits("self", "self"))
+    held = (*pairs, child, waits("parent", "child"))
+    played = run(
+        *(subject(kustomization(name), "", "", ("Waiting", 0), end=9, up=False) for name in names), end=9, held=held
+    )
+    found = format_text(played, {}).split("why\n")[1].split("\n\n")[0].splitlines()
+    assert [line for line in found if "since" in line] == [
+        "  3 Kustomizations: Waiting since T+00:00, 2 of them wait for each other, 1 of them for others of these",
+        "  Kustomization flux-system/child: Failed since T+00:00, in a circle of 2",
+        "  Kustomization flux-system/parent: Waiting since T+00:00, in a circle of 2",
+        "  Kustomization flux-system/self: Waiting since T+00:00, it waits for itself",
+    ]
+
+
 def test_kustomizations_count_where_there_is_no_app() -> None:
     assert format_text(STORE, {}).splitlines()[1] == (
         "  5 of 6 Kustomizations never come up; everything else is up after 1m 35s"
@@ -239,3 +259,21 @@ def test_what_a_terminal_would_act_on_is_replaced() -> None:
     for everything in (False, True):
         text = format_text(replace(played, cluster="\x1b"), {}, everything=everything)
         assert not any(one in text for one in "\x1b\x07\u202e\ud800")
+
+
+def test_what_would_end_a_line_is_replaced() -> None:
+    evil = "Kustomization/a\n0 of 0\u2028/b\n0 of 0\t"
+    played = run(
+        subject(evil, "", "", ("Failed", 0), end=9, up=False),
+        subject("Kustomization/a/b", "", "", ("Applying", 0), ("Ready", 9), end=9),
+        end=9,
+        failures=(f"{evil}=crash",),
+        critical_path=(evil,),
+        waves=(Wave(1, 0, 9, (evil,)),),
+        held=(Held(evil, "Failed", "no\n0 of 0", (), 0),),
+        seen=(Seen("kubectl get x", ("NAME\n0 of 0",)),),
+    )
+    for everything in (False, True):
+        text = format_text(replace(played, cluster="a\n0 of 0"), {}, everything=everything)
+        assert not any(line.lstrip().startswith("0 of 0") for line in text.splitlines())
+        assert text.startswith("cluster a�0 of 0, with `Kustomization/a�0 of 0�/b�0 of 0�=crash`\n")

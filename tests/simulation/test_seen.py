@@ -60,6 +60,22 @@ def test_the_tables_of_a_cluster_without_its_store() -> None:
     }
 
 
+def test_what_is_suspended_has_no_condition() -> None:
+    files = clustered(app("web", "default", release("web", "default", chart=chart("web")), suspend="true"))
+    run = play(files)
+    assert {seen.command: seen.output for seen in run.seen} == {
+        "flux get kustomizations -A": (
+            "NAMESPACE\tNAME\tREVISION\tSUSPENDED\tREADY\tMESSAGE",
+            "default  \tweb \t        \tTrue     \tFalse\twaiting to be reconciled",
+        )
+    }
+    assert {held.subject: held.suspended for held in run.held} == {
+        "HelmRelease/default/web": True,
+        "Kustomization/default/web": True,
+        "Pod/default/web": True,
+    }
+
+
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
