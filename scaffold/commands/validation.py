@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scaffold.adapters.schemas import SchemaStore
 from scaffold.answers.context import Context
@@ -16,7 +16,7 @@ from scaffold.habits.encrypted_secret import Backend, backend_of
 from scaffold.namespaces import BUILT_IN_NAMESPACES
 from scaffold.repository import Document, ResourceId, is_yaml, text_at
 from scaffold.roots import is_below
-from scaffold.siblings import APP_TEMPLATE
+from scaffold.siblings import APP_TEMPLATE, chart_sources, read_chart
 
 SCHEMA_LOCATION = "SCAFFOLD_SCHEMA_LOCATION"
 
@@ -106,9 +106,16 @@ def schema_findings(context: Context, after: Fleet, changes: ChangeSet) -> Itera
         return ()
     store = SchemaStore(location)
     documents = [document for path in changes.paths for document in after.repository.documents(path)]
-    releases = [d for d in documents if d.kind == "HelmRelease" and _is_app_template(context, d)]
+    releases = list(_of_app_template(after, changes))
     return (*store.validate(documents, partial=True), *store.validate_app_template(releases, partial=True))
 
 
-def _is_app_template(context: Context, document: Document) -> bool:
-    return bool(context.value("chart_name") == APP_TEMPLATE) and document.name == context.value("helmrelease_name")
+def _of_app_template(after: Fleet, changes: ChangeSet) -> Iterator[Document]:
+    """Yield the written HelmReleases whose chart is app-template; another chart has a schema of its own."""
+    written = frozenset(changes.paths)
+    for cluster in after.clusters:
+        sources = chart_sources(cluster)
+        for release, _ in cluster.of_kind("HelmRelease"):
+            chart = read_chart(release, "", sources) if release.document.path in written else None
+            if chart is not None and chart.name == APP_TEMPLATE:
+                yield release.document

@@ -63,7 +63,9 @@ def ask(fleet: Fleet, inputs: Inputs, model: Model | None = None) -> tuple[Input
 def like(model: Model, context: Context) -> Like:
     """Return another app's answers as defaults; those that no answer can say are not asked."""
     inputs = like_inputs(model, context)
-    settled = frozenset({"cache"} if model.answers["cache"] != "none" else ())
+    settled = frozenset(
+        {"nfs", *(["cache"] if model.answers["cache"] != "none" else [])}
+    )  # it mounts what the model does
     return Like(model.app.name, inputs, settled)
 
 

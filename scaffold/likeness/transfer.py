@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -54,6 +54,9 @@ _ANSWERED: Mapping[str, str] = {
     "cache": r"cache.*",
 }
 """Inputs that decide answers of other names."""
+
+_SHARES = ("extra_persistence", "extra_volumes", "extra_claims")
+"""Answers that a share adds to."""
 
 _PROGRAM = re.compile(
     r"resources|strategy|probe.*|pod_security_context|container_security_context|pod_options|service_account"
@@ -125,6 +128,8 @@ def transfer(
         }  # nobody here shows how a route there is written
     merged = merge(own, {name: value for name, value in there.items() if name not in unlike}, here)
     merged |= {name: here[name] for name in _decided(model, context, asked, own, there)}
+    if inputs.nfs:
+        merged |= {name: _with_further(merged[name], here[name]) for name in _SHARES}
     if hosts.is_copy:
         merged["gateway_refs"] = _gateway_refs(context, merged)
     merged["substitute"] = {**merged["substitute"], **claim_variables(context, merged, inputs)}
@@ -145,6 +150,12 @@ def _over(inputs: Inputs, defaults: Inputs) -> Inputs:
     identity: dict[str, Any] = {name: getattr(inputs, name) for name in ("app", "cluster", "namespace", "data")}
     identity |= {"digest": inputs.digest} if inputs.image else {}  # the model's is that of another image
     return replace(defaults, **{**said, **identity}, variables={**defaults.variables, **inputs.variables})
+
+
+def _with_further(entries: Sequence[Mapping[str, Any]], further: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return entries with those that the user asks for besides, which take the place of their namesakes."""
+    names = {entry.get("key") or entry.get("name") for entry in further}
+    return [*(entry for entry in entries if (entry.get("key") or entry.get("name")) not in names), *further]
 
 
 def _begins(name: str, beginnings: Iterable[str]) -> bool:

@@ -293,10 +293,10 @@ def test_the_manuals_diagram_is_what_the_program_prints_and_mermaid_draws(
     page: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = Path(__file__).parent.parent.parent
-    shutil.copytree(project / "scaffold" / "sample", tmp_path / "sample")
+    shutil.copytree(project / "scaffold" / "styles" / "triad", tmp_path / "sample")
     root = written(tmp_path / "sample", {})
     assert run(["graph", "--repo", str(root), "--focus", "immich", "--upstream", "--depth", "1"]) == 0
     printed = capsys.readouterr().out
     (shown,) = charts((project / "docs" / "graph.md").read_text(encoding="utf-8"))
     assert shown == printed
-    assert render(page, shown)["arrows"] == 13
+    assert render(page, shown)["arrows"] == 14

@@ -26,10 +26,12 @@ def model_in(style: str, name: str = "navidrome") -> Model:
     return open_model(siblings, next(app for app in siblings.apps if app.name == name), TEMPLATE)
 
 
-def likened(style: str, namespace: str = "media") -> tuple[Mapping[str, Any], tuple[Open, ...]]:
+def likened(style: str, namespace: str = "media", **said: Any) -> tuple[Mapping[str, Any], tuple[Open, ...]]:
     """Return the answers of an app `gonic` that is like navidrome, and what only the user can answer."""
     model = model_in(style)
-    inputs = Inputs(app="gonic", namespace=namespace, image="docker.io/sentriz/gonic:v0.19.0", secrets=("KEY=@f",))
+    inputs = Inputs(
+        app="gonic", namespace=namespace, image="docker.io/sentriz/gonic:v0.19.0", secrets=("KEY=@f",), **said
+    )
     found = transfer(model, beside(model, "gonic", namespace), inputs, partial(_fill, TEMPLATE), {})
     return found.completed.answers, found.opens
 
@@ -85,3 +87,13 @@ def test_a_volume_s_folder_follows_the_cluster_s_name(path: str, there: str) -> 
     answers = {**model.answers, "extra_volumes": [{**volume, "source": {"nfs": {"server": "nas", "path": path}}}]}
     found = translation.answers(answers, Place("apps/navidrome", "flux-system"), Place("apps/navidrome", "flux-system"))
     assert found["extra_volumes"][0]["source"] == {"nfs": {"server": "nas", "path": there}}
+
+
+def test_a_share_that_is_asked_for_comes_besides_the_model_s() -> None:
+    answers, opens = likened("sealed-layers", nfs=("nas:/volume1/photos", "other:/films/media"))
+    assert opens == ()
+    names = ("gonic-photos", "gonic-media")
+    for name in ("extra_volumes", "extra_claims"):
+        assert tuple(entry["name"] for entry in answers[name]) == names
+    assert [entry["key"] for entry in answers["extra_persistence"]] == ["tmp", "photos", "media"]
+    assert answers["extra_volumes"][1]["source"] == {"nfs": {"server": "other", "path": "/films/media"}}
