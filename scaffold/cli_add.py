@@ -88,8 +88,9 @@ def new_app(
 ) -> None:
     """Add an app: its files, its place in the list, its dependencies."""
     from scaffold.commands import new_app as command
-    from scaffold.commands.given import read_counterparts, read_given, read_mapping
+    from scaffold.commands.given import read_counterparts, read_given, read_mapping, refuse_shared_input
 
+    refuse_shared_input(answers, values, secret)
     flags = {
         "app": name,
         "cluster": cluster,

@@ -90,6 +90,11 @@ class Siblings:
     def decide(self, namespace: str, layer: ResourceId | None = None) -> Conventions:
         """Decide every convention for a new app in a namespace, existing or new, and perhaps in a layer."""
         found = {row.name: decide(row, self.apps, self.cluster.name, namespace, layer) for row in self.rows}
+        if not any(app.release for app in self.apps):
+            found.update(
+                (row.name, decide(row, self.apps, self.cluster.name, namespace, layer))
+                for row in release.ANY_CHART_ROWS
+            )
         found.update(self._derived(namespace, layer))
         found.update(self._overrides(namespace))
         if found["secret_backend"].value in ENCRYPTED:

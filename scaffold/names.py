@@ -9,6 +9,14 @@ _HOST_LABEL = re.compile(r"[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?\Z|\*\Z")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\$\{[^}]*\}")
 _QUANTITY = re.compile(r"[0-9]+(\.[0-9]+)?(Ei|Pi|Ti|Gi|Mi|Ki|E|P|T|G|M|k|m)?\Z")
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_REPOSITORY = re.compile(
+    r"(?:https?|oci)://(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?(?:/[A-Za-z0-9._~%+/-]*)?\Z"
+)
+_CHART = re.compile(r"oci://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._-]+)+\Z")
+_PARTIAL = r"v?(?:\d+|[xX*])(?:\.(?:\d+|[xX*])){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
+_RANGE = rf"(?:(?:[=!<>~^]|[!<>=]=|=[<>]|~>) *)?{_PARTIAL}"
+_VERSION = re.compile(rf"{_RANGE}(?:(?: *\|\| *| *, *| +(?:- +)?){_RANGE})*\Z", re.ASCII)
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\Z")
 
 MAX_APP = 53
 """Helm's limit for a release's name; an app's name becomes one."""
@@ -64,6 +72,38 @@ def problem_with_environment_name(value: str) -> str:
 
 def problem_with_mount(value: str) -> str:
     """Say why a value is no absolute path to mount at."""
-    if not value.startswith("/") or ".." in value.split("/") or ":" in value or "\n" in value:
+    if not value.startswith("/") or ".." in value.split("/") or ":" in value or not value.isprintable():
         return "must be an absolute path, such as `/config`"
     return ""
+
+
+def problem_with_chart(value: str) -> str:
+    """Say why a value is no chart: neither a name nor the address of one in an OCI registry."""
+    if "://" not in value:
+        return "" if value.strip() else "is empty"
+    if "@" in value:
+        return "must be an address without user or digest, such as `oci://ghcr.io/owner/chart`"
+    segments = _TEMPLATE.sub("x", value).partition("://")[2].split("/")
+    if not _CHART.match(_TEMPLATE.sub("x", value)) or {".", ".."} & set(segments):
+        return "must be a name, or an address such as `oci://ghcr.io/owner/chart`, its version apart"
+    return ""
+
+
+def problem_with_chart_repository(value: str) -> str:
+    """Say why a value is no address that Flux takes for a Helm repository, or one that would put a secret into Git."""
+    found = _REPOSITORY.match(_TEMPLATE.sub("x", value))
+    if not found or problem_with_hostname(found["host"]) or not 0 < int(found["port"] or 443) <= 65535:
+        return "must be an address such as `https://charts.example.com/stable`, without user, password or query"
+    return ""
+
+
+def problem_with_chart_version(value: str, *, tagged: bool = False) -> str:
+    """Say why a value is no version, nor a range of versions; a chart in an OCI registry may have any tag."""
+    if _VERSION.match(value) or (tagged and is_tag(value)) or ("${" in value and is_tag(_TEMPLATE.sub("x", value))):
+        return ""
+    return "must be a version or a range of versions, such as `1.2.3` or `1.x`"
+
+
+def is_tag(value: str) -> bool:
+    """Tell whether a value can be a tag in an OCI registry."""
+    return bool(_TAG.match(value))

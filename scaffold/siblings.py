@@ -133,6 +133,12 @@ class App:
         """Return the app's objects of a kind, whichever of its Kustomizations applies them."""
         return tuple(r for r in (*self.resources, *self.other_resources) if r.kind == kind and r.group.endswith(group))
 
+    def file_form(self, path: str) -> str | None:
+        """Return what the app calls a file; `None` for one with what it runs: a file apart is called otherwise."""
+        if any(resource.document.path == path for resource in self.workloads):
+            return None
+        return self.abstract(posixpath.basename(path))
+
     def abstract(self, text: str) -> str:
         """Replace the app's name, and its namespace, by `{app}` and `{namespace}` where they stand as words."""
         return abstract(text, self.name, self.namespace)

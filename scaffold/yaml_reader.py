@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
@@ -160,6 +160,31 @@ def construct(node: yaml.Node) -> Any:
         YamlError: Too deep, too large once aliases are expanded, or an alias that contains itself.
     """
     return _Constructor().construct(node, 0)[0]
+
+
+def refuse_repeated(nodes: Iterable[yaml.Node]) -> None:
+    """Refuse a key that a mapping has twice: of what the user writes, nothing is to be lost.
+
+    Raises:
+        YamlError: Names the key and its place.
+    """
+    seen: set[int] = set()
+    left = list(nodes)
+    while left:
+        node = left.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            left += node.value
+        elif isinstance(node, yaml.MappingNode):
+            names: set[str] = set()
+            for key, value in node.value:
+                left.append(value)
+                if isinstance(key, yaml.ScalarNode) and key.value in names and key.value != "<<":
+                    mark = key.start_mark
+                    raise YamlError(f"the key `{key.value}` is given twice", mark.line + 1, mark.column + 1)
+                names.add(key.value if isinstance(key, yaml.ScalarNode) else "")
 
 
 class _Constructor:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scaffold.adapters.process import run
+from scaffold.adapters.process import complete, run
+from scaffold.diagnostic import printable
 from scaffold.errors import ScaffoldError
 
 _RECIPIENT = re.compile(rb"^(?:# public key: )?(age1[a-z0-9]+)$", re.MULTILINE)
@@ -41,9 +42,12 @@ def recipient_of(file: Path) -> str:
 
     Raises:
         ToolMissingError: `age-keygen` is not installed.
-        ScaffoldError: It failed.
+        ScaffoldError: The file holds no key.
     """
-    return _recipient(run(("age-keygen", "-y", str(file))))
+    done = complete(("age-keygen", "-y", str(file)))
+    if done.returncode:
+        raise ScaffoldError(f"`{printable(str(file))}` is no private key of age; put the right one there, or remove it")
+    return _recipient(done.stdout)
 
 
 def _recipient(said: bytes) -> str:

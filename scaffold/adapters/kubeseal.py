@@ -20,6 +20,7 @@ _REASONS = {
     "does not contain any valid rsa or ecdsa": "the file of the certificate holds none",
     "expired certificate": "the certificate has expired; get the new one with `kubeseal --fetch-cert`",
     "permission denied": "the file of the certificate cannot be read",
+    "expected rsa public key": "the certificate has no RSA key",
     "unsupported type": "the certificate has no RSA key",
 }
 """What is known to mean what in the program's stderr, which itself is never repeated."""
@@ -70,6 +71,8 @@ def find_certificate(root: Path, certificate: str) -> Path:
             "answers: fetch it once with `kubeseal --fetch-cert >FILE`, look at it, commit it"
         )
     file = root / certificate
+    if not certificate or (file.exists() and not file.is_file()):
+        raise ScaffoldError(f"the certificate `{shown}` is no file; name the one that `kubeseal --fetch-cert` filled")
     if not file.is_file():
         raise ScaffoldError(f"there is no certificate `{shown}`; get it with `kubeseal --fetch-cert >{shown}`")
     return file

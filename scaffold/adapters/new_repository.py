@@ -30,9 +30,9 @@ def find_obstacle(directory: Path, allowed: str = "") -> None:
         ConflictError: There is something, which is left alone.
     """
     shown = printable(str(directory))
-    if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
-        raise ConflictError(f"`{shown}` exists and is no folder; name another")
     with explained(str(directory)):
+        if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
+            raise ConflictError(f"`{shown}` exists and is no folder; name another")
         if (directory / _GIT).is_dir():
             recover(directory)
         there = sorted(path.name for path in directory.iterdir()) if directory.exists() else []

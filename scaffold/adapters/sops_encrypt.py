@@ -32,6 +32,8 @@ _REASONS = {
     "flag provided but not defined": "it is too old; take 3.9 or later",
     "no help topic for 'encrypt'": "it is too old; take 3.9 or later",
     "failed to parse input as bech32": "a recipient in `{config}` is no age key",
+    "unknown recipient type": "a recipient in `{config}` is no age key",
+    "can not compile regexp": "a `path_regex` in `{config}` is no regular expression",
     "could not generate data key": "it cannot encrypt for the keys in `{config}`",
     "gpg": "it cannot encrypt for a PGP key in `{config}`; import that key",
 }

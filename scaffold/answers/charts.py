@@ -14,8 +14,10 @@ from scaffold.conventions import Siblings
 from scaffold.kustomize import Resource
 from scaffold.layer_plan import SourcePlan, plan_source
 from scaffold.layers import purpose_of
-from scaffold.names import problem_with_label
-from scaffold.siblings import APP_TEMPLATE, Chart, chart_sources, read_chart
+from scaffold.names import is_tag, problem_with_label
+from scaffold.repository import mapping_at
+from scaffold.roots import is_below
+from scaffold.siblings import APP_TEMPLATE, Chart, chart_sources, concrete, read_chart
 
 OCI = "oci://"
 _HOST = re.compile(r"[a-z]+://(?P<host>[^/:]+)(?P<path>/.*)?")
@@ -25,6 +27,8 @@ _HOSTING = frozenset(
 _VAGUE = frozenset(
     {"charts", "chart", "helm", "helm-charts", "stable", "www", "io", "com", "org", "net", "dev", "co", "uk", "github"}
 )
+_OF_APP_TEMPLATE = ("image", "digest", "no_pin", "workload", "schedule", "cache")
+"""Inputs that app-template alone takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def plan_chart(context: Context, inputs: Inputs, missing: dict[str, str]) -> Cha
         missing["chart_version"] = f"nothing here shows a version of `{chart}`"
     if chart.startswith(OCI):
         own = {"chart_source": "oci-per-app", "chart_url": chart, "chart_ref_name": context.app}
-        return ChartPlan(answers | own | {"chart_ref_namespace": ""})
+        style = {} if is_tag(str(answers["chart_version"])) else {"chart_version_style": "semver"}
+        return ChartPlan(answers | own | style | {"chart_ref_namespace": ""})
     repositories = _repositories(context)
     name = inputs.chart_repo or ""
     source = None
@@ -100,6 +105,18 @@ def plan_chart(context: Context, inputs: Inputs, missing: dict[str, str]) -> Cha
     else:
         missing["chart_repo"] = f"nothing here uses chart `{chart}`; give the address of its Helm repository"
     return ChartPlan(answers | {"chart_source": "helm-repository", "chart_name": chart}, source)
+
+
+def chart_problems(inputs: Inputs) -> Iterator[str]:
+    """Yield what was said that only another kind of chart has: nothing that the user says is dropped in silence."""
+    if is_vendor(inputs):
+        for name in _OF_APP_TEMPLATE:
+            if getattr(inputs, name) not in (None, False, "", "none"):
+                yield f"`{name}` is for app-template; what chart `{inputs.chart}` runs its own values say: `--values`"
+    else:
+        for name in ("chart_repo", "values"):  # a version is among the answers that app-template's apps record
+            if getattr(inputs, name) not in (None, ""):
+                yield f"`{name}` is for a chart other than app-template; name that with `--chart`"
 
 
 def unnamed(inputs: Inputs, answers: Mapping[str, Any]) -> Iterator[str]:
@@ -151,6 +168,34 @@ def _own_source(name: str, url: str) -> Mapping[str, Any]:
         "helm_repository_namespace": "",
         "extra_manifests": {"helmrepository.yaml": body},
     }
+
+
+def source_in_reach(context: Context, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the answers that give the release its source, where its siblings' is not one for its namespace.
+
+    Where each app has a source of its own, so has this one; else the namespace of the source that is there is named.
+    """
+    style = answers.get("chart_source")
+    if style not in ("helm-repository", "oci-shared"):
+        return {}
+    kind, asked = (
+        ("HelmRepository", "helm_repository") if style == "helm-repository" else ("OCIRepository", "chart_ref")
+    )
+    name, namespace = str(answers.get(f"{asked}_name", "")), str(answers.get(f"{asked}_namespace") or context.namespace)
+    named = [r for r, _ in context.siblings.cluster.of_kind(kind) if r.name == name]
+    more = answers.get("extra_manifests", {})
+    made = any(body.get("kind") == kind for body in more.values() if isinstance(body, dict))
+    if made or not named or any(r.namespace == namespace for r in named):
+        return {}
+    own = [(app, r) for app in context.siblings.apps for r in named if is_below(r.document.path, app.folder)]
+    if len(own) < len(named):
+        shared = sorted({r.namespace for r in named} - {r.namespace for _, r in own})
+        return {f"{asked}_namespace": shared[0]} if shared else {}
+    app, model = own[0]
+    metadata = {"name": name} | ({"namespace": context.namespace} if model.document.namespace else {})
+    body = {"apiVersion": model.document.api_version, "kind": kind, "metadata": metadata}
+    file = concrete(app.file_form(model.document.path) or f"{kind.lower()}.yaml", context.app, context.namespace)
+    return {"extra_manifests": {**more, file: {**body, "spec": mapping_at(model.document.body, "spec")}}}
 
 
 def repository_name(url: str, chart: str, taken: set[str]) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scaffold.answers.charts import is_vendor, plan_chart, unnamed
+from scaffold.answers.charts import chart_problems, is_vendor, plan_chart, source_in_reach, unnamed
 from scaffold.answers.context import Context
 from scaffold.answers.database import DatabasePlan, operator_missing, plan_database, storage_waits
 from scaffold.answers.inputs import Inputs, image_reference
+from scaffold.answers.layered import folder_namespace
 from scaffold.answers.platforms import lacking
 from scaffold.answers.routes import not_here, plan_routes, route_problems
 from scaffold.answers.secrets import SecretPlan, SecretRequest, plan_secrets, secret_backend, secret_problems
@@ -111,6 +112,8 @@ def complete(context: Context, inputs: Inputs) -> Completed:
     answers |= _waits(context, dependencies, database)
     answers |= _extras(context, answers, inputs)
     answers |= _own_namespace(context, answers)
+    answers |= source_in_reach(context, answers)
+    answers |= folder_namespace(context, answers)
     answers.update(inputs.data)
     notes += unnamed(inputs, answers)
     attached = (*claim.components, *((database.component,) if database.component else ()))
@@ -381,7 +384,12 @@ def _leaves_out_own(context: Context) -> bool:
 
 def problems_with_choices(context: Context, inputs: Inputs) -> list[str]:
     """Check what must be the repository's own: gateways and storage classes."""
-    found = [*route_problems(context, inputs), *secret_problems(context, inputs)]
+    found = [*chart_problems(inputs), *route_problems(context, inputs), *secret_problems(context, inputs)]
     if inputs.storage not in (None, "", "none") and inputs.storage not in context.providers.storage_classes:
         found.append(f"`storage` `{inputs.storage}` {not_here(str(inputs.storage), context.providers.storage_classes)}")
+    if inputs.health_check and context.layer is None:
+        found.append(
+            "`health_check` is one of a layer, and no layer applies the app; "
+            "its own Kustomization gets some with `--data health_checks=[…]`"
+        )
     return found

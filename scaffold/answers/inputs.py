@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from scaffold.diagnostic import printable
 from scaffold.errors import AnswersError, ScaffoldError
-from scaffold.habits.nfs import problem_with_share
+from scaffold.habits.nfs import problem_with_share, read_share
 from scaffold.image_reference import ImageReference, parse_image
 from scaffold.names import (
     MAX_APP,
+    problem_with_chart,
+    problem_with_chart_repository,
+    problem_with_chart_version,
     problem_with_environment_name,
     problem_with_hostname,
     problem_with_label,
@@ -164,7 +168,7 @@ def _typed(name: str, value: Any) -> Any:
         items = value if isinstance(value, (list, tuple)) else [value] if value not in (None, "") else []
         if not all(isinstance(item, (str, int)) for item in items):
             raise ValueError("must be a list of texts")
-        texts = tuple(str(item) for item in items)
+        texts = tuple(dict.fromkeys(str(item) for item in items))
         return () if texts == ("none",) else texts
     if name == "variables":
         if not isinstance(value, dict):
@@ -201,6 +205,7 @@ def problems_with(inputs: Inputs) -> list[str]:
 
     check("app", inputs.app, lambda value: problem_with_label(value, MAX_APP))
     check("namespace", inputs.namespace, problem_with_label)
+    found += _chart_problems(inputs)
     check("workload", inputs.workload, lambda v: _one_of(v, WORKLOADS))
     check("database", inputs.database, lambda v: _one_of(v, DATABASES))
     check("secret_backend", inputs.secret_backend, lambda v: _one_of(v, SECRET_BACKENDS))
@@ -216,8 +221,15 @@ def problems_with(inputs: Inputs) -> list[str]:
         check("hostname", host, problem_with_hostname)
     for share in inputs.nfs or ():
         check("nfs", share, problem_with_share)
+    mounts = [read_share(share)[2] for share in inputs.nfs or ()]
+    found += [f"`nfs` mounts two shares at `{printable(at)}`" for at in _repeated(mounts)]
+    names = [spec.partition("=")[0] for spec in inputs.secrets or ()]
+    found += [f"`secret` `{printable(name)}` is given twice" for name in _repeated(names)]
     for spec in inputs.secrets or ():
-        check("secret", spec.partition("=")[0], problem_with_environment_name)
+        name, equals, _ = spec.partition("=")
+        if problem := problem_with_environment_name(name):
+            # without a name the text may be the secret itself
+            found.append(f"`secret`{_shown(name) if equals else ''} {problem}")
         if not (is_reference(spec) or is_source(spec)):
             # the text may be the secret itself: it is not repeated
             name = printable(spec.partition("=")[0])
@@ -233,6 +245,22 @@ def problems_with(inputs: Inputs) -> list[str]:
         except ScaffoldError as error:
             found.append(str(error))
     return found
+
+
+def _repeated(texts: Iterable[str]) -> list[str]:
+    return [text for text, count in Counter(texts).items() if count > 1]
+
+
+def _chart_problems(inputs: Inputs) -> Iterator[str]:
+    """Yield what is wrong with a chart; an address may hold a password, so that it is not repeated."""
+    if inputs.chart and (problem := problem_with_chart(inputs.chart)):
+        yield f"`chart` {problem}"
+    repository, version = inputs.chart_repo or "", inputs.chart_version or ""
+    if "://" in repository and (problem := problem_with_chart_repository(repository)):
+        yield f"`chart_repo` {problem}"
+    tagged = (inputs.chart or "").startswith("oci://")
+    if version and (problem := problem_with_chart_version(version, tagged=tagged)):
+        yield f"`chart_version`{_shown(version)} {problem}"
 
 
 def _shown(value: Any) -> str:

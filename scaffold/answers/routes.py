@@ -47,6 +47,8 @@ def plan_routes(context: Context, inputs: Inputs, port: int, missing: dict[str, 
     choices = gateway_choices(context)
     gateways = [choices.get(name, name) for name in inputs.gateways or ()] if port else []
     if not gateways:
+        if inputs.gateways or inputs.middlewares or inputs.hostnames or inputs.route_path:
+            missing["gateway"] = "host names, paths and middlewares belong to a route, which takes a gateway and a port"
         return {"gateways": []}
     form = form_of(context, gateways[0], vendor=is_vendor(inputs))
     answers = dict(route_answers(context, gateways))
@@ -54,6 +56,8 @@ def plan_routes(context: Context, inputs: Inputs, port: int, missing: dict[str, 
         answers["route_kind"] = str(form)
     if form not in route.ROUTES:
         answers |= ingress_answers(context, form, gateways, inputs)
+    elif form is Form.ROUTE:
+        answers |= _file_answers(context)
     usual = {name: default_hostname(context, name) for name in gateways}
     hostnames = list(inputs.hostnames or default_hostnames(context, gateways))
     if not hostnames:
@@ -69,6 +73,12 @@ def plan_routes(context: Context, inputs: Inputs, port: int, missing: dict[str, 
             for name in gateways[1:]
         ]
     return answers
+
+
+def _file_answers(context: Context) -> Mapping[str, Any]:
+    """Return the file of an HTTPRoute and its version, as siblings with one have them, whatever others' ways are."""
+    asked = {"route_file", "route_api_version"}
+    return context.decide(tuple(row for row in route.rows_of_form(Form.ROUTE, "") if row.name in asked))
 
 
 def form_of(context: Context, gateway: str, *, vendor: bool = False) -> Form:
@@ -147,6 +157,9 @@ def route_problems(context: Context, inputs: Inputs) -> list[str]:
     if len({"route" if form in route.ROUTES else str(form) for form in forms.values()}) > 1:
         listed = ", ".join(f"`{name}` ({form})" for name, form in forms.items())
         found.append(f"`gateway`: {listed} are written in different ways; name those of one way")
+    others = sorted({str(form) for form in forms.values()} - {Form.INGRESS_ROUTE}) if inputs.middlewares else []
+    if others:
+        found.append(f"`middleware` is for an IngressRoute of Traefik, and the way in is {others[0]}; leave it out")
     middlewares = middleware_choices(context) if inputs.middlewares else {}
     for name in inputs.middlewares or ():
         if name not in middlewares:

@@ -176,6 +176,8 @@ def _file_by_rule(context: Context, usual: str) -> tuple[str, str]:
         return usual or "secret.sops.yaml", (
             f"SOPS has no `.sops.yaml` with a rule about `{folder}`; add one, or choose with `--secret-backend NAME`"
         )
+    if unread := repository.unreadable(config):
+        return usual or "secret.sops.yaml", f"`{unread.path}:{unread.line}:{unread.column}`: {unread.message}; mend it"
     rules = creation_rules(repository, config)
     plain = first_rule(rules, config, f"{folder}/secret.yaml")
     marked = [f"secret{suffix}.{end}" for end in ("yaml", "yml") for suffix in (*_usual_suffixes(context), *_SUFFIXES)]
@@ -253,7 +255,7 @@ def secret_manifest(context: Context, answers: Mapping[str, Any]) -> SecretManif
     name = str(answers["secret_name"])
     return SecretManifest(
         name.replace("{{ .Release.Name }}", str(answers.get("helmrelease_name", context.app))),
-        str(answers["namespace"]) if sealed or habits["secret_manifest_namespace"] else "",
+        str(answers["namespace"]) if sealed or _names_namespace(context, answers, habits) else "",
         Field.TEXT if sealed else Field(str(habits["secret_manifest_field"])),
         str(habits["secret_manifest_type"]),
         habits["secret_manifest_labels"],
@@ -261,6 +263,14 @@ def secret_manifest(context: Context, answers: Mapping[str, Any]) -> SecretManif
         () if sealed else secret_order(context.siblings.apps),
         "" if sealed else _modeline(answers, "Secret"),
     )
+
+
+def _names_namespace(context: Context, answers: Mapping[str, Any], habits: Mapping[str, Any]) -> bool:
+    """Tell whether the Secret names its namespace: in a layer where no app shows it, as the release does."""
+    shown = any(own_secrets(app, Backend.SOPS) for app in context.siblings.apps if app.layered)
+    if answers["kind"] == "layered" and not shown:
+        return bool(answers.get("helmrelease_namespace"))
+    return bool(habits["secret_manifest_namespace"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,9 @@ def with_further_changes(context: Context, completed: Completed, changes: Change
         changes = _then(context, changes, lambda s: plan_key(s, s.cluster.by_id[layer.id], decryption))
     if layer is not None and completed.health_check:
         check = {
-            "apiVersion": str(answers["helmrelease_api_version"]),
+            "apiVersion": str(answers.get("helmrelease_api_version") or context.value("helmrelease_api_version")),
             "kind": "HelmRelease",
-            "name": str(answers["helmrelease_name"]),
+            "name": str(answers.get("helmrelease_name") or context.value("helmrelease_name")),
             "namespace": str(answers.get("helmrelease_namespace") or context.namespace),
         }
         changes = _then(context, changes, lambda s: plan_health_check(s, s.cluster.by_id[layer.id], check))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from scaffold.adapters.template_config import load_questions
+from scaffold.diagnostic import printable
 from scaffold.errors import AnswersError
-from scaffold.yaml_reader import YamlError, compose, construct
+from scaffold.yaml_reader import YamlError, compose, construct, refuse_repeated
 
 
 def read_given(
@@ -31,6 +33,19 @@ def read_given(
         given["variables"] = dict(_pair(pair, "--variable") for pair in variables)
     given.update((name, value) for name, value in flags.items() if value is not None)
     return given
+
+
+def refuse_shared_input(answers: str | None, values: str | None, secrets: Sequence[str] | None) -> None:
+    """Refuse two readers of standard input: what the first one reads the other cannot.
+
+    Raises:
+        AnswersError: Names all of them.
+    """
+    piped = [spec for spec in secrets or () if spec.endswith("=-")]
+    readers = [f"`--{name} -`" for name, file in (("answers", answers), ("values", values)) if file == "-"]
+    readers += [f"`--secret {printable(spec)}`" for spec in piped[:1]]
+    if len(readers) > 1:
+        raise AnswersError(f"standard input is read once, not by {' and '.join(readers)}; put one into a file")
 
 
 def _answers_in(name: str) -> dict[str, Any]:
@@ -59,17 +74,22 @@ def read_mapping(name: str, what: str) -> Mapping[str, Any]:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
+        reason = (getattr(error, "strerror", None) or "is not UTF-8 text").lower()
         raise AnswersError(f"{what} `{name}`: {reason}") from None
     body = _parse(text, "standard input" if name == "-" else name)
     if not isinstance(body, dict):
         raise AnswersError(f"{what} `{name}` is no mapping; write `name: value` lines or a JSON object")
+    if odd := [key for key in body if key is None or isinstance(key, bool)]:
+        raise AnswersError(f"{what} `{name}` has the key `{json.dumps(odd[0])}`, which is no text; quote it")
     return {str(key): value for key, value in body.items()}
 
 
 def _parse(text: str, where: str) -> Any:
     try:
         nodes = compose(text)
+        if len(nodes) > 1:
+            raise AnswersError(f"{where}: {len(nodes)} documents, where one is read; leave the others out")
+        refuse_repeated(nodes)
         return construct(nodes[0]) if nodes else ""
     except YamlError as error:
         place = f"{where}:{error.line}:{error.column}" if error.line else where

@@ -110,7 +110,7 @@ def _encrypted(style: Style, files: Files, keys: Recipients, wish: Wish) -> Encr
         return encrypt_with_sops(style, files[".sops.yaml"]) if keys.recipients else Encrypted({}, keys.missing)
     if style.encryption is Encryption.SEALED_SECRETS:
         missing = "`--cert FILE` gives the certificate of the cluster's controller, which seals them"
-        return seal(style, wish.certificate) if wish.certificate else Encrypted({}, missing)
+        return seal(style, wish.certificate) if wish.certificate is not None else Encrypted({}, missing)
     return Encrypted({})
 
 

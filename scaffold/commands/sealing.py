@@ -14,7 +14,7 @@ from scaffold.answers.complete import Completed
 from scaffold.answers.context import Context
 from scaffold.answers.secrets import certificate_here, encrypted_file, seal_form, secret_manifest, sops_config
 from scaffold.commands.conclusion import Mode
-from scaffold.errors import ScaffoldError
+from scaffold.errors import AnswersError, ScaffoldError
 from scaffold.habits.encrypted_secret import Backend
 from scaffold.secret_manifest import SecretValue, plain_forms, sealed_text, secret_text
 
@@ -31,6 +31,8 @@ def encrypted_secret(root: Path, context: Context, completed: Completed, mode: M
     """
     request, answers = completed.secret, completed.answers
     file = encrypted_file(answers)
+    if mode.certificate is not None and (request is None or request.backend is not Backend.SEALED):
+        raise AnswersError("`--cert` is for a SealedSecret, which the app does not get; leave it out")
     if request is None or file is None:
         return {}
     path = posixpath.join(context.placement.folder, file)

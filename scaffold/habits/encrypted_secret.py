@@ -140,8 +140,12 @@ def made_name(secret: Resource) -> str:
     return text_at(_template(secret), "metadata", "name") or secret.document.name
 
 
-def _file(app: App, secret: Resource) -> str:
-    return app.abstract(posixpath.basename(secret.document.path))
+def _file(app: App, secret: Resource) -> str | None:
+    """Return the file's name, with the folder below the app's where it stands in one of its own, as a rule may ask."""
+    form = app.file_form(secret.document.path)
+    inner = posixpath.relpath(posixpath.dirname(secret.document.path), app.path or app.folder)
+    below = app.layered and not app.is_file and inner != "."
+    return app.abstract(posixpath.join(inner, form)) if below and form else form
 
 
 def _field(_: App, secret: Resource) -> str | None:

@@ -16,6 +16,18 @@ _KNOWN = (
 )  # fmt: skip
 
 
+def _prefix_of(own: Callable[[App], Ballot | None]) -> Callable[[App], Ballot | None]:
+    """Let the list that names the app vote where the app has none of its own."""
+
+    def ballot(app: App) -> Ballot | None:
+        found = own(app)
+        if found is None and app.is_file and app.listing is not None:
+            return Ballot("./" if app.listing.entry.startswith("./") else "", app.listing.file)
+        return found
+
+    return ballot
+
+
 def rows(repository: Repository) -> tuple[Row, ...]:
     """Return the rows; reading an app's kustomize file needs the repository."""
 
@@ -29,7 +41,7 @@ def rows(repository: Repository) -> tuple[Row, ...]:
 
     return (
         Row("kustomize_file", of_file(lambda _, document: posixpath.basename(document.path)), "kustomization.yaml"),
-        Row("resource_prefix", of_file(_prefix), "./"),
+        Row("resource_prefix", _prefix_of(of_file(_prefix)), "./"),
         Row("kustomize_namespace", of_file(lambda _, document: "namespace" in document.body), False),
         Row("kustomize_extra", of_file(lambda app, d: abstract_value(without(d.body, _KNOWN), app)), {}, per_key=True),
         Row("kustomize_header", of_file(lambda _, document: "kind" in document.body), True),

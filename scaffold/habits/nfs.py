@@ -62,6 +62,8 @@ def problem_with_share(text: str) -> str:
     server, path, mount = read_share(text)
     if not path.startswith(("/", "${")):
         return "must be `SERVER:/FOLDER`, or `SERVER:/FOLDER=/MOUNT`"
+    if ".." in path.split("/") or not path.isprintable():
+        return "must name a folder without `..` and control characters"
     if mount == "/":
         return "has no folder to be named after; add `=/MOUNT`"
     return ("" if variables_in(server) else problem_with_hostname(server)) or problem_with_mount(mount)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from scaffold.kustomize import Resource
 from scaffold.repository import list_at, mapping_at, text_at
 from scaffold.siblings import APP_TEMPLATE, App, Chart
 from scaffold.votes import Ballot, Row, abstract_value, completed_order, usual_order, without
@@ -259,7 +261,7 @@ ROWS = (
     Row("chart_ref_namespace", of_chart(lambda app, chart: app.abstract(chart.ref[1])), ""),
     Row(
         "chart_file",
-        _per_app(lambda _, chart: posixpath.basename(chart.source.document.path if chart.source else "")),
+        _per_app(lambda app, chart: app.file_form(chart.source.document.path) if chart.source else None),
         "ocirepository.yaml",
     ),
     Row(
@@ -303,3 +305,27 @@ ROWS = (
     Row("port_name", of_release(_port_name), "http"),
 )
 """What the app-template releases show."""
+
+
+def _of_any_chart(row: Row, cast: Callable[[Resource], Any]) -> Row:
+    """Let the only release of an app vote, or the one that carries the app's name, whatever its chart."""
+
+    def ballot(app: App) -> Ballot | None:
+        named = [release for release in app.releases if release.name == app.name]
+        found = named or list(app.releases)
+        return Ballot(abstract_value(cast(found[0]), app), found[0].document.path) if len(found) == 1 else None
+
+    return replace(row, cast=ballot)
+
+
+_ANY_CHART: Mapping[str, Callable[[Resource], Any]] = {
+    "helmrelease_file": lambda release: posixpath.basename(release.document.path),
+    "helmrelease_name": lambda release: text_at(release.document.body, "metadata", "name"),
+    "helmrelease_namespace": lambda release: text_at(release.document.body, "metadata", "namespace"),
+    "helmrelease_interval": lambda release: text_at(release.document.body, "spec", "interval"),
+    "helmrelease_api_version": lambda release: release.document.api_version,
+    "helmrelease_extra": lambda release: without(mapping_at(release.document.body, "spec"), _KNOWN),
+}
+
+ANY_CHART_ROWS = tuple(_of_any_chart(row, _ANY_CHART[row.name]) for row in ROWS if row.name in _ANY_CHART)
+"""What releases of any chart show alike: for a cluster where no app has app-template."""

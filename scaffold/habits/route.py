@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -139,7 +138,7 @@ def _path_type(_: App, way: Way) -> str | None:
 
 
 def _file(app: App, way: Way) -> str | None:
-    return app.abstract(posixpath.basename(way.file)) if way.form.is_manifest else None
+    return app.file_form(way.file) if way.form.is_manifest else None
 
 
 def _version(_: App, way: Way) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
 from typing import Any
 
@@ -62,8 +61,8 @@ def _target(app: App, secret: Resource) -> str:
     return app.abstract(text_at(secret.document.body, "spec", "target", "name") or secret.name)
 
 
-def _file(app: App, secret: Resource) -> str:
-    return app.abstract(posixpath.basename(secret.document.path))
+def _file(app: App, secret: Resource) -> str | None:
+    return app.file_form(secret.document.path)
 
 
 def _form(_: App, secret: Resource) -> str | None:

@@ -178,7 +178,7 @@ ROWS = (
     Row("size", _of_claim(lambda _, claim: claim.size or None), "5Gi"),
     Row(
         "claim_file",
-        _of_claim(lambda app, c: app.abstract(posixpath.basename(c.file)) if c.source == "manifest" else None),
+        _of_claim(lambda app, claim: app.file_form(claim.file) if claim.source == "manifest" else None),
         "pvc.yaml",
     ),
 )

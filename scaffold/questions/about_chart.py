@@ -6,6 +6,7 @@ from scaffold.answers.charts import OCI, is_vendor, known_repositories, uses
 from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
 from scaffold.layers import Purpose
+from scaffold.names import problem_with_chart, problem_with_chart_repository, problem_with_chart_version
 from scaffold.questions.question import Choice, Kind, Question, amount, hints
 from scaffold.siblings import APP_TEMPLATE
 
@@ -23,7 +24,7 @@ def ask_chart(context: Context, _: Inputs) -> Question | None:
         APP_TEMPLATE,
         "for an image without a chart of its own",
         help="a chart's name, or oci://… its address",
-        validate=lambda text: "" if text.strip() else "is empty",
+        validate=lambda text: problem_with_chart(text.strip()),
     )
 
 
@@ -47,7 +48,7 @@ def ask_chart_repo(context: Context, inputs: Inputs) -> Question | None:
 
 def _repository_problem(text: str, known: tuple[str, ...]) -> str:
     if "://" in text or text in known:
-        return ""
+        return "" if text in known else problem_with_chart_repository(text)
     return f"is none of {', '.join(known)}, and no address" if text else "is empty; a chart comes from somewhere"
 
 
@@ -62,8 +63,14 @@ def ask_chart_version(context: Context, inputs: Inputs) -> Question | None:
         Kind.TEXT,
         used.version if used else "",
         "another app here has it" if used else "",
-        validate=lambda text: "" if text.strip() else "is empty; a chart without a version changes by itself",
+        validate=lambda text: _version_problem(text.strip(), str(inputs.chart)),
     )
+
+
+def _version_problem(text: str, chart: str) -> str:
+    if not text:
+        return "is empty; a chart without a version changes by itself"
+    return problem_with_chart_version(text, tagged=chart.startswith(OCI))
 
 
 def ask_layer(context: Context, _: Inputs) -> Question | None:

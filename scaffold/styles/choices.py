@@ -13,6 +13,10 @@ from scaffold.styles.style import BRANCH, DOMAIN, GIT_URL
 _URL = re.compile(r"(?:https?|ssh)://[A-Za-z0-9@:%._~/+-]+\Z")
 _SCP = re.compile(r"(?P<user>[\w.-]+@)?(?P<host>[\w.-]+):(?!//)(?P<path>[\w./~+-]+)\Z", re.ASCII)
 _BRANCH = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9_-])?\Z")
+_NO_BRANCH = re.compile(r"\.\.|//|/\.|\.lock(?:/|\Z)|\./|\AHEAD\Z")
+_DOMAIN = re.compile(r"[^*{]+\.(?![0-9]+\Z)[^.{*]+\Z")
+_SECRET = re.compile(r"(?:https?://[^/]*@|[a-z]+://[^/@]*:[^/]*@)")
+"""A user of HTTP is a token more often than not; of SSH only what a colon follows is a password."""
 _RECIPIENT = re.compile(r"age1[a-z0-9]{20,}\Z")
 _PRIVATE = "AGE-SECRET-KEY-"
 
@@ -55,13 +59,13 @@ def problems(choices: Choices) -> Iterator[str]:
     """Say what is wrong with choices, each problem with its option."""
     if choices.cluster and (problem := problem_with_label(choices.cluster)):
         yield f"`--cluster {printable(choices.cluster)}` {problem}"
-    if "{" in choices.domain or "." not in choices.domain or problem_with_hostname(choices.domain):
+    if not _DOMAIN.match(choices.domain) or problem_with_hostname(choices.domain):
         yield f"`--domain {printable(choices.domain)}` must be a DNS name, such as `{DOMAIN}`"
     if not _URL.match(choices.git_url):
         yield f"`--git-url {printable(choices.git_url)}` must be an address that Flux takes, such as `{GIT_URL}`"
-    elif "@" in choices.git_url and ":" in choices.git_url.partition("://")[2].partition("@")[0]:
+    elif _SECRET.match(choices.git_url):
         yield "`--git-url` holds a password, which would be in Git; leave it out"
-    if not _BRANCH.match(choices.branch) or ".." in choices.branch or "//" in choices.branch:
+    if not _BRANCH.match(choices.branch) or _NO_BRANCH.search(choices.branch):
         yield f"`--branch {printable(choices.branch)}` is no name of a branch"
     for recipient in choices.recipients:
         if _PRIVATE in recipient.upper():

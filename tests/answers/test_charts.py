@@ -8,6 +8,7 @@ import pytest
 
 from scaffold.answers.charts import (
     ChartPlan,
+    chart_problems,
     context_for,
     is_vendor,
     known_repositories,
@@ -173,3 +174,17 @@ def test_what_the_values_name_is_not_said() -> None:
     values = {"existingSecret": "dash", "volumes": [{"claimName": "dash-photos"}]}
     assert list(unnamed(inputs, {**MADE, "vendor_values": values})) == []
     assert list(unnamed(Inputs(secrets=("KEY",)), MADE)) == []
+
+
+def test_what_another_kind_of_chart_takes_is_refused() -> None:
+    given = Inputs(chart="grafana", workload="statefulset", no_pin=True)
+    said = "is for app-template; what chart `grafana` runs its own values say: `--values`"
+    assert list(chart_problems(given)) == [f"`no_pin` {said}", f"`workload` {said}"]
+    assert list(chart_problems(Inputs(values={"a": 1}))) == [
+        "`values` is for a chart other than app-template; name that with `--chart`"
+    ]
+
+
+def test_a_range_for_a_registry_s_chart_is_no_tag() -> None:
+    plan, _ = planned(SOPS, chart="oci://ghcr.io/owner/chart", chart_version=">=1.0")
+    assert plan.answers["chart_version_style"] == "semver"

@@ -74,6 +74,11 @@ def test_a_name_or_a_type_that_is_wrong(given: dict[str, Any], message: str) -> 
         (Inputs(hostnames=("",)), "`hostname` is empty"),
         (Inputs(size="0"), "`size` `0` must be more than nothing"),
         (Inputs(mount="/a/../b"), "`mount` `/a/../b` must be an absolute path, such as `/config`"),
+        (Inputs(mount="/a\tb"), "`mount` `/a\tb` must be an absolute path, such as `/config`"),
+        (Inputs(nfs=("nas:/a/../b",)), "`nfs` `nas:/a/../b` must name a folder without `..` and control characters"),
+        (Inputs(nfs=("nas:/a=/x", "nas:/b=/x")), "`nfs` mounts two shares at `/x`"),
+        (Inputs(secrets=("A=-", "A=@file")), "`secret` `A` is given twice"),
+        (Inputs(secrets=("hunter2!",)), "`secret` must be letters, digits and `_`, not starting with a digit"),
         (Inputs(secrets=("A B=C",)), "`secret` `A B` must be letters, digits and `_`, not starting with a digit"),
         (Inputs(image="a:b:c"), "image `a:b:c`: a tag is 1 to 128 letters, digits, `_`, `.` and `-`, and does not "
          "start with `.` or `-`"),
@@ -119,6 +124,38 @@ def test_a_digest_beside_the_image() -> None:
 )
 def test_a_secret_s_forms(spec: str, data: dict[str, str]) -> None:
     assert secret_data([spec]) == data
+
+
+REPOSITORY = "must be an address such as `https://charts.example.com/stable`, without user, password or query"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://", "file:///etc", "ftp://a/b", "https://a b.com", "https://u:p@a.com", "https://a.com:99999",
+     "https://a.com?t=1", "https://a.com/x\ny", "https://[::1"],
+)  # fmt: skip
+def test_an_address_that_is_no_helm_repository_s_is_refused_and_not_repeated(address: str) -> None:
+    assert problems_with(Inputs(chart="grafana", chart_repo=address)) == [f"`chart_repo` {REPOSITORY}"]
+
+
+@pytest.mark.parametrize("chart", ["OCI://a.io/x", "http://a/b", "oci://a.io", "oci://a.io/x/../y", "oci://a.io/x:1"])
+def test_an_address_that_is_no_chart_s_is_refused(chart: str) -> None:
+    said = "must be a name, or an address such as `oci://ghcr.io/owner/chart`, its version apart"
+    assert problems_with(Inputs(chart=chart)) == [f"`chart` {said}"]
+
+
+@pytest.mark.parametrize(
+    "version", ["1", "v1.2.3", "1.x", "*", "^1.2", ">=1.0 <2", ">= 1.0, < 2 || 3.x", "1 - 2", "1.2.3-rc.1+b"]
+)
+def test_versions_and_ranges_of_a_chart(version: str) -> None:
+    assert problems_with(Inputs(chart="grafana", chart_version=version)) == []
+
+
+def test_only_a_registry_has_tags_that_are_no_versions() -> None:
+    assert problems_with(Inputs(chart="oci://ghcr.io/owner/chart", chart_version="latest")) == []
+    assert problems_with(Inputs(chart="grafana", chart_version="latest")) == [
+        "`chart_version` `latest` must be a version or a range of versions, such as `1.2.3` or `1.x`"
+    ]
 
 
 def test_all_problems_make_one_message_without_repeats() -> None:

@@ -10,6 +10,7 @@ from scaffold.answers.context import Context
 from scaffold.answers.inputs import Inputs
 from scaffold.answers.routes import default_hostnames, gateway_choices, plan_routes
 from tests.answers.cluster import ANCHORS, DATABASES, EMPTY, ENTRIES, ROUTES, SAMPLE, context
+from tests.styles.situations import context_in
 
 GATEWAY = """\
 apiVersion: gateway.networking.k8s.io/v1
@@ -136,4 +137,19 @@ def test_own_host_names_are_those_of_every_route() -> None:
     assert found["route_keys"] == {"edge-internal": "internal", "edge-external": "external"}
     assert found["gateway_annotations"]["edge-external"] == {
         "external-dns.alpha.kubernetes.io/target": "external.example.com"
+    }
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"middlewares": ("forward-auth",)}, {"hostnames": ("a.example.com",)}, {"gateways": ("websecure",)}],
+    ids=["middlewares", "host names", "a gateway without a port"],
+)
+def test_what_a_route_takes_is_not_dropped_where_there_is_none(given: dict[str, tuple[str, ...]]) -> None:
+    missing: dict[str, str] = {}
+    assert plan_routes(context_in("sealed-layers", "demo", "navidrome"), Inputs(**given), 0, missing) == {
+        "gateways": []
+    }
+    assert missing == {
+        "gateway": "host names, paths and middlewares belong to a route, which takes a gateway and a port"
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scaffold.commands.given import read_given
+from scaffold.commands.given import read_given, read_mapping, refuse_shared_input
 from scaffold.errors import AnswersError
 
 ANSWERS = {"namespace": "media", "port": 80, "gateways": ["internal"], "env": {"A": "1"}, "size": None}
@@ -106,3 +106,30 @@ def test_a_pair_that_is_none(data: list[str] | None, variables: list[str] | None
     with pytest.raises(AnswersError) as refused:
         read_given({}, data, variables, None)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: 1\nb: {c: 1, c: 2}\n", "{path}:2:11: not YAML: the key `c` is given twice"),
+        ("a: 1\n---\nb: 2\n", "{path}: 2 documents, where one is read; leave the others out"),
+        ("true: 1\n", "values file `{path}` has the key `true`, which is no text; quote it"),
+        ("null: 1\n", "values file `{path}` has the key `null`, which is no text; quote it"),
+    ],
+    ids=["a key twice", "two documents", "a key that is a boolean", "a key that is nothing"],
+)
+def test_a_file_of_which_something_would_be_lost(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "values.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AnswersError) as refused:
+        read_mapping(str(path), "values file")
+    assert str(refused.value) == message.format(path=path)
+
+
+def test_standard_input_has_one_reader() -> None:
+    refuse_shared_input("-", "values.yaml", ["A", "B=@file"])
+    with pytest.raises(AnswersError) as refused:
+        refuse_shared_input("-", "-", ["A=-"])
+    assert str(refused.value) == (
+        "standard input is read once, not by `--answers -` and `--values -` and `--secret A=-`; put one into a file"
+    )

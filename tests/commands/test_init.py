@@ -310,3 +310,9 @@ def test_what_stops_it_leaves_what_was_there(
     assert sorted(path.name for path in tmp_path.iterdir()) == before
     if there:
         assert [path.name for path in folder.iterdir()] == ([".git"] if there == "clone" else [])
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "triad", str(tmp_path / ("n" * 300))]) == 2
+    assert "file name too long" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -51,4 +51,4 @@ def test_votes(name: str, old: str, new: str, value: object) -> None:
 
 def test_without_the_source_the_chart_is_not_known() -> None:
     found = changed(SOURCE_FILE)
-    assert [name for name in found if name.startswith(("chart_", "helmrelease_name", "controller_key"))] == []
+    assert [name for name in found if name.startswith(("chart_", "controller_key"))] == []

@@ -71,7 +71,7 @@ def test_commas_split_but_not_inside_braces(text: str, items: tuple[str, ...]) -
         (Inputs(), ""),
         (Inputs(app="A"), "must be lower-case letters, digits and `-`, starting and ending with a letter or digit"),
         (Inputs(size="many` `ones"), "must be a quantity, such as `5Gi`"),
-        (Inputs(secrets=("1",)), "`1` must be letters, digits and `_`, not starting with a digit"),
+        (Inputs(secrets=("1",)), "must be letters, digits and `_`, not starting with a digit"),
     ],
 )
 def test_a_problem_does_not_repeat_the_question(inputs: Inputs, problem: str) -> None:

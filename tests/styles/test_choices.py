@@ -83,3 +83,21 @@ def test_the_defaults_have_no_problem() -> None:
 )
 def test_a_choice_that_cannot_be_is_refused(choices: Choices, problem: str) -> None:
     assert list(problems(choices)) == [problem]
+
+
+@pytest.mark.parametrize("domain", ["*.example.com", "192.0.2.1", "a.*.com"])
+def test_a_domain_is_neither_a_wildcard_nor_an_address(domain: str) -> None:
+    assert list(problems(Choices(domain=domain))) == [
+        f"`--domain {domain}` must be a DNS name, such as `home.example.com`"
+    ]
+
+
+@pytest.mark.parametrize("branch", ["main.lock", "a.lock/b", "HEAD", "a/.b", "a./b"])
+def test_a_branch_that_git_refuses(branch: str) -> None:
+    assert list(problems(Choices(branch=branch))) == [f"`--branch {branch}` is no name of a branch"]
+
+
+def test_a_token_in_an_address_is_refused_and_not_repeated() -> None:
+    said = "`--git-url` holds a password, which would be in Git; leave it out"
+    assert list(problems(Choices(git_url="https://ghp_token@git.test/me/lab"))) == [said]
+    assert list(problems(Choices(git_url="ssh://git@git.test:2222/me/lab"))) == []
