@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -173,7 +174,8 @@ def _own_source(name: str, url: str) -> Mapping[str, Any]:
 def source_in_reach(context: Context, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the answers that give the release its source, where its siblings' is not one for its namespace.
 
-    Where each app has a source of its own, so has this one; else the namespace of the source that is there is named.
+    Where each app has a source of its own, so has this one; where a component brings it to each namespace, nothing is
+    to be said; else the namespace of the source that is there is named.
     """
     style = answers.get("chart_source")
     if style not in ("helm-repository", "oci-shared"):
@@ -187,6 +189,8 @@ def source_in_reach(context: Context, answers: Mapping[str, Any]) -> Mapping[str
     made = any(body.get("kind") == kind for body in more.values() if isinstance(body, dict))
     if made or not named or any(r.namespace == namespace for r in named):
         return {}
+    if all(_is_of_component(context, r) for r in named):
+        return {}  # the namespace's list attaches what brings it
     own = [(app, r) for app in context.siblings.apps for r in named if is_below(r.document.path, app.folder)]
     if len(own) < len(named):
         shared = sorted({r.namespace for r in named} - {r.namespace for _, r in own})
@@ -196,6 +200,12 @@ def source_in_reach(context: Context, answers: Mapping[str, Any]) -> Mapping[str
     body = {"apiVersion": model.document.api_version, "kind": kind, "metadata": metadata}
     file = concrete(app.file_form(model.document.path) or f"{kind.lower()}.yaml", context.app, context.namespace)
     return {"extra_manifests": {**more, file: {**body, "spec": mapping_at(model.document.body, "spec")}}}
+
+
+def _is_of_component(context: Context, source: Resource) -> bool:
+    repository = context.siblings.repository
+    path = repository.kustomize_file(posixpath.dirname(source.document.path))
+    return path is not None and any(document.kind == "Component" for document in repository.documents(path))
 
 
 def repository_name(url: str, chart: str, taken: set[str]) -> str:
