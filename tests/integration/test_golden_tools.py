@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import subprocess
 from pathlib import Path
 
@@ -29,6 +30,10 @@ def tree(name: str) -> Tree:
     return {**before(BY_NAME[name]), **after(BY_NAME[name])}
 
 
+VARIABLE = re.compile(r"\$\{[^{}]*\}")
+"""What Flux substitutes from the cluster; a host name may stand in its place."""
+
+
 def fleet_of(files: Tree) -> Fleet:
     return read_fleet(Repository(files, frozenset(files)))
 
@@ -40,10 +45,11 @@ def cluster_of(fleet: Fleet, name: str) -> Cluster:
 
 
 def added(name: str) -> tuple[Cluster, list[Kustomization]]:
-    """Return the cluster with the app, and the Kustomizations that the command added."""
-    known = cluster_of(fleet_of(before(BY_NAME[name])), name).by_id
+    """Return the cluster with the app, and the Kustomizations that the command added; else those that apply more."""
+    start = cluster_of(fleet_of(before(BY_NAME[name])), name)
     cluster = cluster_of(fleet_of(tree(name)), name)
-    return cluster, [k for k in cluster.kustomizations if k.id not in known]
+    new = [k for k in cluster.kustomizations if k.id not in start.by_id]
+    return cluster, new or [k for k in cluster.kustomizations if identities(cluster, k) != identities(start, k)]
 
 
 def named(name: str) -> tuple[str, str]:
@@ -101,7 +107,8 @@ def test_the_app_is_reached_and_nothing_dangles(name: str) -> None:
     assert fleet.diagnostics == ()
     assert (cluster.dangling, cluster.cycles) == ((), ())
     assert [k for k in start.by_id if k not in cluster.by_id] == []
-    releases = [r for k in new for r in cluster.owned[k.id] if r.kind == "HelmRelease"]
+    known = {r.id for r, _ in start.of_kind("HelmRelease")}
+    releases = [r for k in new for r in cluster.owned[k.id] if r.kind == "HelmRelease" and r.id not in known]
     assert [(r.namespace, r.name) for r in releases] == [named(name)]
     for other in fleet.clusters:
         if other.name != cluster.name:
@@ -140,7 +147,7 @@ def test_kubeconform_takes_what_is_applied(name: str, tmp_path: Path) -> None:
     require_tool("kustomize")
     write(tree(name), tmp_path)
     _, new = added(name)
-    texts = [built(tmp_path, kustomization) for kustomization in new]
+    texts = [VARIABLE.sub("example.org", built(tmp_path, kustomization)) for kustomization in new]
     texts += [kustomize(tmp_path / folder) for folder in lists_of(name)]
     template = f"{location}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"
     command = [program, "-strict", "-ignore-missing-schemas", "-schema-location", template, "-"]
@@ -155,5 +162,7 @@ def test_the_chart_takes_the_values(name: str) -> None:
     repository = Repository(files, frozenset(files))
     releases = [d for path in repository.yaml_paths() for d in repository.documents(path) if d.kind == "HelmRelease"]
     assert len(releases) == 1
+    if "chart" in BY_NAME[name].given:
+        return  # another chart has a schema of its own
     assert [str(found) for found in store.validate_app_template(releases)] == []
     assert store.skipped == {}

@@ -38,14 +38,19 @@ NAMESPACES: Mapping[str, tuple[str, ...]] = {
     "empty-artifact-rooted-lower": ("kubernetes/apps/kustomization.yaml", "kubernetes/apps/tools/"),
     "empty-repository": ("kubernetes/main/apps/kustomization.yaml", "kubernetes/main/apps/tools/"),
     "empty-repository-with-database": ("kubernetes/main/apps/kustomization.yaml", "kubernetes/main/apps/default/"),
+    "layered-chart-with-new-repository-and-namespace": ("gitops/infrastructure/",),
     "namespace-named-as-the-app": ("kubernetes/main/apps/gitea/",),
     "new-namespace": ("kubernetes/main/apps/office/",),
     "new-namespace-by-component": ("cluster/apps/notifications/",),
     "new-namespace-with-component": ("kubernetes/apps/security/",),
     "new-namespace-with-entry-outside-folder": ("apps/kustomization.yaml", "apps/code/"),
     "new-namespace-without-list": ("clusters/home/messages/",),
+    "vendor-chart-in-a-kustomization-of-its-own": ("kubernetes/main/apps/observability/",),
 }
-"""What stays of a namespace that the new app brought: its list, its manifest, its place in the parent's list."""
+"""What stays of a namespace that the new app brought: its list, its manifest, its place in the parent's list.
+
+The source of its chart, which others may use, stays, too.
+"""
 
 
 @pytest.mark.parametrize("name", BY_NAME)
