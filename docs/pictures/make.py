@@ -41,6 +41,7 @@ KEYS: Sequence[tuple[str, str]] = (
     ("Storage class", ENTER),
     ("Size", "\x15" + "2Gi" + ENTER),
     ("Mount path", "\x15" + "/etc/linkding/data" + ENTER),
+    ("NFS shares", ENTER),
     ("Secrets", "LD_SUPERUSER_PASSWORD" + ENTER),
     ("Secret items", ENTER),
     ("Database", "post" + ENTER),
