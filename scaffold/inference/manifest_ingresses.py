@@ -80,11 +80,12 @@ def _ingress(document: Document, release: str, port: int) -> Entry | None:
         "route_path": "" if first["path"] == "/" else first["path"],
         "route_path_type": str(first.get("pathType")),
         "route_port": "name" if by_name else "number",
-        "route_tls": [_with_own_hosts(entry, hosts) for entry in list_at(spec, "tls")],
+        "route_tls": [with_own_hosts(entry, hosts) for entry in list_at(spec, "tls")],
     }
 
 
-def _with_own_hosts(entry: Any, hosts: Sequence[str]) -> Any:
+def with_own_hosts(entry: Any, hosts: Sequence[str]) -> Any:
+    """Return an entry of an Ingress's TLS, `hosts: true` in the place of the route's own host names."""
     if isinstance(entry, dict) and entry.get("hosts") == hosts:
         return {key: True if key == "hosts" else value for key, value in entry.items()}
     return entry

@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold.habits.ways import ANY, Form
 from scaffold.inference.entries import Entry
+from scaffold.inference.manifest_ingresses import with_own_hosts
 from scaffold.repository import list_at, text_at
 
 _KEYS = frozenset({"className", "annotations", "hosts", "tls"})
@@ -78,7 +79,7 @@ def _read(body: Entry, service: Service) -> Entry | None:
         "route_path_type": text_at(first, "pathType") or "none",
         "route_backend": backend,
         "route_port": port,
-        "route_tls": [_with_own_hosts(entry, names) for entry in list_at(body, "tls")],
+        "route_tls": [with_own_hosts(entry, names) for entry in list_at(body, "tls")],
     }
 
 
@@ -90,9 +91,3 @@ def _backend(named: object, service: Service) -> tuple[str, str]:
             if named == {style: name, "port": port}:
                 return style, form
     return "", ""
-
-
-def _with_own_hosts(entry: Any, hosts: list[str]) -> Any:
-    if isinstance(entry, dict) and entry.get("hosts") == hosts:
-        return {key: True if key == "hosts" else value for key, value in entry.items()}
-    return entry
