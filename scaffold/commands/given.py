@@ -74,7 +74,7 @@ def read_mapping(name: str, what: str) -> Mapping[str, Any]:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = (getattr(error, "strerror", None) or "is not UTF-8 text").lower()
+        reason = (getattr(error, "strerror", None) or "").lower() or "is not UTF-8 text"
         raise AnswersError(f"{what} `{name}`: {reason}") from None
     body = _parse(text, "standard input" if name == "-" else name)
     if not isinstance(body, dict):

@@ -38,7 +38,7 @@ def test_every_invalid_answer_is_named_at_once(sample: Path, refuse: Refuse) -> 
         "  `size` `5gi` must be a quantity, such as `5Gi`\n"
         "  `mount` `config` must be an absolute path, such as `/config`\n"
         "  `hostname` `foo bar` must be a DNS name, such as `app.example.com`\n"
-        "  `secret` `9A` must be letters, digits and `_`, not starting with a digit\n"
+        "  `secret` must be letters, digits and `_`, not starting with a digit\n"
         "  `route_path` `x` must start with `/`\n"
     )
 
@@ -55,7 +55,7 @@ def test_answers_that_only_the_template_refuses(sample: Path, refuse: Refuse) ->
 def test_an_answers_file_that_is_missing(sample: Path, tmp_path: Path, refuse: Refuse) -> None:
     path = tmp_path / "answers.yaml"
     said = refuse(sample, "paperless", *GIVEN, "--answers", str(path))
-    assert said == f"error: answers file `{path}`: No such file or directory\n"
+    assert said == f"error: answers file `{path}`: no such file or directory\n"
 
 
 @pytest.mark.parametrize("text", ["- a\n", "a\n", "", "12\n"])
