@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from scaffold.cli_options import Repo
 from scaffold.errors import ScaffoldError
 
 _CHANGED = "--changed"
@@ -17,10 +18,7 @@ def check(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Only findings in these files and folders.")
     ] = None,
-    repo: Annotated[
-        Path | None,
-        typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
-    ] = None,
+    repo: Repo = None,
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="NAME", help="Only findings of this cluster.")
     ] = None,

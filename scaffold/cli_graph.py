@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from scaffold.cli_options import ClusterName, Json, Repo
 from scaffold.errors import ScaffoldError
 
 _KINDS = (
@@ -17,13 +18,8 @@ _KINDS = (
 
 
 def graph(
-    repo: Annotated[
-        Path | None,
-        typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="NAME", help="Cluster, where there are several.")
-    ] = None,
+    repo: Repo = None,
+    cluster: ClusterName = None,
     form: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help="mermaid (default), dot, json, svg or html.")
     ] = None,
@@ -72,14 +68,9 @@ def why(
     name: Annotated[
         str, typer.Argument(metavar="APP", help="The app or Kustomization: NAME, NAMESPACE/NAME, or a folder's path.")
     ],
-    repo: Annotated[
-        Path | None,
-        typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="NAME", help="Cluster, where several have it.")
-    ] = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    repo: Repo = None,
+    cluster: ClusterName = None,
+    json_output: Json = False,
 ) -> None:
     """Tell why something is not up yet: what must be ready first, where that is written, and what waits for it."""
     from scaffold.commands import why as command
@@ -88,13 +79,8 @@ def why(
 
 
 def simulate(
-    repo: Annotated[
-        Path | None,
-        typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="NAME", help="Cluster, where there are several.")
-    ] = None,
+    repo: Repo = None,
+    cluster: ClusterName = None,
     fail: Annotated[
         list[str] | None,
         typer.Option(

@@ -7,13 +7,10 @@ from typing import Annotated
 
 import typer
 
+from scaffold.cli_options import ClusterName, Json, Repo
+
 talos_app = typer.Typer(help="Talos machine configs from `.j2` layers.", no_args_is_help=True)
 
-Repo = Annotated[
-    Path | None,
-    typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
-]
-ClusterName = Annotated[str | None, typer.Option("--cluster", metavar="NAME", help="Cluster, where there are several.")]
 Nodes = Annotated[list[str] | None, typer.Argument(metavar="[NODE]...", help="Nodes by name.")]
 Everything = Annotated[bool, typer.Option("--all", help="Every node; of one cluster with --cluster.")]
 Define = Annotated[
@@ -55,7 +52,7 @@ def render(
         Path | None, typer.Option(metavar="FILE", help="Render this template instead, with the same variables.")
     ] = None,
     secrets: Secrets = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_output: Json = False,
 ) -> None:
     """Render the layers of nodes, merge them, and print machine configs."""
     from scaffold.commands import talos_render as command
@@ -104,14 +101,9 @@ def schematic(
         str | None, typer.Option(metavar="URL", help="Image Factory; default: https://factory.talos.dev.")
     ] = None,
     node: Annotated[str | None, typer.Option(metavar="NODE", help="The schematic of this node.")] = None,
-    repo: Annotated[
-        Path | None,
-        typer.Option("--repo", "-C", metavar="DIR", help="Repository; default: the Git root above this folder."),
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="NAME", help="Cluster, where there are several.")
-    ] = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    repo: Repo = None,
+    cluster: ClusterName = None,
+    json_output: Json = False,
 ) -> None:
     """Print the Image Factory's ID of a schematic, computed offline."""
     from scaffold.commands import talos_schematic as command
@@ -137,7 +129,7 @@ def lint(
         list[str] | None, typer.Option("--ignore", metavar="RULE", help="Not this rule; repeatable.")
     ] = None,
     explain: Annotated[str | None, typer.Option("--explain", metavar="RULE", help="Print a rule's manual.")] = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_output: Json = False,
 ) -> None:
     """Say what Talos refuses, what surprises, and what should not be committed; exit 1 where there is an error."""
     from scaffold.commands import talos_lint as command
@@ -175,7 +167,7 @@ def diff(
     config_file: ConfigFile = None,
     nodes_file: NodesFile = None,
     talos_version: TalosVersion = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_output: Json = False,
 ) -> None:
     """Show what differs from a revision, a file or the node itself, without a secret in it."""
     from scaffold.commands import talos_diff as command

@@ -9,7 +9,6 @@ from scaffold.answers.context import Context
 from scaffold.changes import ChangeSet, FileChange
 from scaffold.edit import add_list_entry
 from scaffold.errors import ConflictError
-from scaffold.layer_plan import plan_health_check, plan_key, plan_source
 from scaffold.namespace_files import missing_namespace_components, namespace_files, shared_namespace_files
 from scaffold.repository import Repository, ResourceId
 from scaffold.roots import is_below
@@ -95,17 +94,6 @@ def plan_registration(context: Context, components: Collection[str] = ()) -> Cha
     return ChangeSet(tuple(changes))
 
 
-def plan_decryption(context: Context, decryption: Mapping[str, object]) -> ChangeSet:
-    """Return what lets the new app's layer decrypt its secrets; nothing for an app with a Kustomization of its own.
-
-    Args:
-        context: The app and its place.
-        decryption: `provider`, and perhaps `secretRef`; where it is empty, what the other Kustomizations say.
-    """
-    layer = context.layer
-    return ChangeSet() if layer is None else plan_key(context.siblings, layer.kustomization, decryption)
-
-
 def _text(repository: Repository, path: str) -> str:
     if path not in repository.files:
         return "---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n"
@@ -114,13 +102,3 @@ def _text(repository: Repository, path: str) -> str:
 
 def _change(repository: Repository, path: str, text: str) -> FileChange:
     return FileChange(path, repository.files.get(path), text.encode())
-
-
-__all__ = [
-    "plan_app",
-    "plan_decryption",
-    "plan_health_check",
-    "plan_registration",
-    "plan_source",
-    "refuse_taken",
-]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.answers.context import Context
 from scaffold.changes import ChangeSet
 from scaffold.errors import ConflictError
 from scaffold.layer_plan import SourcePlan, known_decryption, plan_health_check, plan_key, plan_source
-from scaffold.plan import plan_decryption
 from tests import layered
-from tests.build import Files, kustomize_file, namespaced, siblings, text
+from tests.build import Files, kustomize_file, siblings, text
 
 GRAFANA = "https://grafana.github.io/helm-charts"
 
@@ -183,9 +181,3 @@ def test_decryption_that_a_parent_patches_in_counts() -> None:
     found = siblings(files)
     *_, apps = found.layers
     assert texts(plan_key(found, apps.kustomization, SOPS)) == {}
-
-
-def test_the_new_apps_layer_decrypts() -> None:
-    changes = plan_decryption(Context(siblings(layered.three()), "new", "web"), SOPS)
-    assert list(texts(changes)) == ["cluster/apps.yaml"]
-    assert plan_decryption(Context(siblings(namespaced("media/plex")), "new", "media"), SOPS) == ChangeSet()

@@ -27,16 +27,6 @@ ROUTES = frozenset({Form.ROUTE_VALUES, Form.ROUTE})
 Read = Callable[[App, Way], Any]
 
 
-def usual_file(form: Form) -> str:
-    """Return the usual name of a manifest's file."""
-    return _FILES[form]
-
-
-def usual_version(form: Form) -> str:
-    """Return the usual API version of a manifest."""
-    return _VERSIONS[form]
-
-
 def _first(cast: Read, entry: str = "", forms: frozenset[Form] = frozenset(Form)) -> Callable[[App], Ballot | None]:
     """Let an app's first way that has something to say vote; of one gateway or class only, where one is given."""
 

@@ -20,7 +20,6 @@ ANY = "any"
 
 _CLASS_ANNOTATION = "kubernetes.io/ingress.class"
 _HOST = re.compile(r"Host\(\s*[`\"']([^`\"']+)[`\"']\s*\)")
-_PATH = re.compile(r"PathPrefix\(\s*[`\"']([^`\"']+)[`\"']\s*\)")
 
 
 class Form(StrEnum):
@@ -155,9 +154,3 @@ def middlewares_of(way: Way) -> list[dict[str, str]]:
         for entry in list_at(rules[0] if rules else {}, "middlewares")
         if text_at(entry, "name")
     ]
-
-
-def path_of(match: str) -> str:
-    """Return the path prefix of a Traefik rule, empty for none."""
-    found = _PATH.search(match)
-    return found.group(1) if found else ""
